@@ -1,0 +1,81 @@
+/* One call: what every function below a handler needs to know of it.
+ *
+ * A call runs on its own fiber and owns an arena; both end after the reply is sent. It is
+ * cancelled by its client, its deadline or a revocation: `ended` then carries the status, its
+ * fiber is woken, and every function that waits returns that status.
+ */
+#ifndef BASE_CALL_H
+#define BASE_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fiber.h"
+#include "base/loop.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "base/uuid.h"
+
+struct db_call;    /* store: units in flight, the owned connection */
+struct rpc_method; /* rpc: what is called */
+
+/* A tenant as the store needs it to send a query in its scope. Lives in the call's arena. */
+struct tenant_scope {
+    tenant_id id;
+    const char *schema; /* tenant_acme */
+    const char *role;   /* <deployment>_t_<id> */
+};
+
+/* Who calls. Signed out: all zero. */
+struct call_identity {
+    bool signed_in;
+    session_id session;
+    user_id actor;           /* who acts */
+    user_id subject;         /* whose authority is used; the actor's own unless masquerading */
+    tenant_id tenant;        /* the subject's; zero for platform users */
+    const char *role;        /* the subject's; for policy/ only, never compared elsewhere */
+    uint64_t permissions[4]; /* bit set over policy's permissions, personal ones included */
+};
+
+struct call {
+    struct arena *arena;
+    struct fiber *fiber;
+    int64_t deadline_ns; /* on clock_monotonic_ns; INT64_MAX: none */
+    status ended;        /* OK while the call may go on */
+    struct loop_timer deadline_timer;
+
+    const struct rpc_method *method;
+    struct slice request_id;
+    struct slice peer_ip; /* after trusted_proxies */
+    struct slice host;    /* lower case, without port */
+    struct slice origin;  /* the header of that name; empty without it */
+    bool peer_is_loopback;
+    struct call_identity identity;
+    const struct tenant_scope *tenant; /* NULL: platform level */
+    struct db_call *db;                /* made by the store on first use */
+};
+
+/* A call made by the server itself or a command: on the current fiber. */
+void call_init(struct call *c, struct arena *arena);
+/* Starts the timer that ends the call at its deadline. */
+void call_set_deadline(struct call *c, int64_t deadline_ns);
+/* Ends the call: its fiber is woken and sees `why` at its next wait. The first reason stays. */
+void call_end(struct call *c, status why);
+/* Stops the timer. The arena stays the caller's. */
+void call_fini(struct call *c);
+
+/* Milliseconds left before the deadline, at least 0; INT64_MAX without one. */
+int64_t call_left_ms(const struct call *c);
+
+/* Something that happens once and that a fiber waits for. */
+struct event {
+    struct fiber *waiter;
+    bool is_set;
+};
+void event_set(struct event *event);
+/* Returns once the event is set; or the call's `ended`. */
+MUST_USE status event_wait(struct call *c, struct event *event);
+MUST_USE status call_sleep_ms(struct call *c, int64_t duration_ms);
+
+#endif
