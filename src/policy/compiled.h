@@ -1,0 +1,34 @@
+/* A policy as policy_load.c makes it and policy.c reads it; nobody else looks inside. */
+#ifndef POLICY_COMPILED_H
+#define POLICY_COMPILED_H
+
+#include "policy/policy.h"
+
+struct policy_name {
+    const char *name;
+    unsigned permission;
+};
+
+struct policy {
+    struct policy_name *permissions; /* by name; .permission is the index itself */
+    unsigned permission_count;
+    struct policy_name *aliases;
+    unsigned alias_count;
+    struct policy_name *personal;
+    unsigned personal_count;
+    int64_t grant_seconds_max[POLICY_PERMISSIONS_MAX];
+    struct policy_role roles[POLICY_ROLES];
+};
+
+/* The roles' names in order of rank. */
+extern const char *const policy_role_names[POLICY_ROLES];
+
+/* The index of a role's name, or -1. */
+int policy_role_index(const char *name);
+
+static inline void permission_set_add(permission_set set, unsigned permission)
+{
+    set[permission / 64] |= UINT64_C(1) << (permission % 64);
+}
+
+#endif
