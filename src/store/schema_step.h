@@ -1,0 +1,21 @@
+/* One migration file, embedded by tools/sqlgen.py into gen/schema/.
+ *
+ * schema/shared/ makes the shared tables; the schema `shared` itself and its table `migrations` are
+ * the store's. schema/tenant/ makes a tenant's: it names them in the pseudo-schema `tenant` and
+ * grants to the pseudo-role `tenant_role`, and the store puts the tenant's own in. In both, the
+ * pseudo-role `serving_role` is the login that serves calls.
+ */
+#ifndef STORE_SCHEMA_STEP_H
+#define STORE_SCHEMA_STEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct schema_step {
+    int32_t number;                /* from 1, without gaps */
+    const char *name;              /* of the file: 0001_<name>.sql */
+    const uint8_t checksum[32];    /* SHA-256 of the file: merged steps do not change */
+    const char *const *statements; /* one command each, without its semicolon; NULL-terminated */
+};
+
+#endif
