@@ -6,16 +6,17 @@
 static struct sql_plan *plan_idempotency_claim;
 const struct sql_query SQL_IDEMPOTENCY_CLAIM = {
     .name = "IDEMPOTENCY_CLAIM",
-    .file = "src/idempotency/idempotency.sql:3",
+    .file = "src/idempotency/idempotency.sql:4",
     .text = "INSERT INTO shared.idempotency_keys AS k\n"
             "       (actor_id, subject_id, tenant_id, method, request_id, body_hash, create_time)\n"
-            "VALUES ($1, $2, $3, $4, $5, $6, $7)\n"
+            "VALUES ($1, $2, COALESCE($3, '00000000-0000-0000-0000-000000000000'::uuid),\n"
+            "        $4, $5, $6, $7)\n"
             "    ON CONFLICT (actor_id, subject_id, tenant_id, method, request_id) DO UPDATE\n"
             "   SET body_hash = EXCLUDED.body_hash, answer = NULL, create_time = EXCLUDED.create_time\n"
             " WHERE k.create_time < EXCLUDED.create_time - interval '24 hours'\n"
             "RETURNING body_hash",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"actor_id", "subject_id", "scope_id", "method", "request_id", "body_hash", "now", NULL},
+    .params = (const char *const[]){"actor_id", "subject_id", "tenant_id", "method", "request_id", "body_hash", "now", NULL},
     .out = &wire_smoothschedule_internal_IdempotencyRow,
     .plan = &plan_idempotency_claim,
 };
@@ -23,13 +24,14 @@ const struct sql_query SQL_IDEMPOTENCY_CLAIM = {
 static struct sql_plan *plan_idempotency_get;
 const struct sql_query SQL_IDEMPOTENCY_GET = {
     .name = "IDEMPOTENCY_GET",
-    .file = "src/idempotency/idempotency.sql:14",
+    .file = "src/idempotency/idempotency.sql:16",
     .text = "SELECT body_hash, answer\n"
             "  FROM shared.idempotency_keys\n"
-            " WHERE actor_id = $1 AND subject_id = $2 AND tenant_id = $3\n"
+            " WHERE actor_id = $1 AND subject_id = $2\n"
+            "   AND tenant_id = COALESCE($3, '00000000-0000-0000-0000-000000000000'::uuid)\n"
             "   AND method = $4 AND request_id = $5",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"actor_id", "subject_id", "scope_id", "method", "request_id", NULL},
+    .params = (const char *const[]){"actor_id", "subject_id", "tenant_id", "method", "request_id", NULL},
     .out = &wire_smoothschedule_internal_IdempotencyRow,
     .plan = &plan_idempotency_get,
 };
@@ -37,13 +39,14 @@ const struct sql_query SQL_IDEMPOTENCY_GET = {
 static struct sql_plan *plan_idempotency_keep;
 const struct sql_query SQL_IDEMPOTENCY_KEEP = {
     .name = "IDEMPOTENCY_KEEP",
-    .file = "src/idempotency/idempotency.sql:21",
+    .file = "src/idempotency/idempotency.sql:24",
     .text = "UPDATE shared.idempotency_keys\n"
             "   SET answer = $1\n"
-            " WHERE actor_id = $2 AND subject_id = $3 AND tenant_id = $4\n"
+            " WHERE actor_id = $2 AND subject_id = $3\n"
+            "   AND tenant_id = COALESCE($4, '00000000-0000-0000-0000-000000000000'::uuid)\n"
             "   AND method = $5 AND request_id = $6",
     .rows = SQL_EXEC,
-    .params = (const char *const[]){"answer", "actor_id", "subject_id", "scope_id", "method", "request_id", NULL},
+    .params = (const char *const[]){"answer", "actor_id", "subject_id", "tenant_id", "method", "request_id", NULL},
     .plan = &plan_idempotency_keep,
 };
 

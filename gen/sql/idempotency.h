@@ -4,16 +4,16 @@
 
 #include "store/db.h"
 
-/* src/idempotency/idempotency.sql:3
+/* src/idempotency/idempotency.sql:4
  * Claims a key; no row when it is held already. Waits for another call that is holding it and has
  * not committed yet. A key older than a day is free again. Index: idempotency_keys_pkey. */
 extern const struct sql_query SQL_IDEMPOTENCY_CLAIM;
 
-/* src/idempotency/idempotency.sql:14
+/* src/idempotency/idempotency.sql:16
  * What is held under a key. Index: idempotency_keys_pkey. */
 extern const struct sql_query SQL_IDEMPOTENCY_GET;
 
-/* src/idempotency/idempotency.sql:21
+/* src/idempotency/idempotency.sql:24
  * Keeps the answer under a key that this transaction claimed. Index: idempotency_keys_pkey. */
 extern const struct sql_query SQL_IDEMPOTENCY_KEEP;
 

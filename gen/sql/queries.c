@@ -36,7 +36,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_MIGRATED,
     &SQL_DOMAIN_ADD,
     &SQL_USER_CREATE,
-    &SQL_USER_GET,
+    &SQL_USER_SET_PASSWORD,
     &SQL_USER_FIND_IN_TENANT,
     &SQL_USER_FIND_ON_PLATFORM,
     NULL,

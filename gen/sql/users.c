@@ -23,26 +23,23 @@ const struct sql_query SQL_USER_CREATE = {
     .plan = &plan_user_create,
 };
 
-static struct sql_plan *plan_user_get;
-const struct sql_query SQL_USER_GET = {
-    .name = "USER_GET",
+static struct sql_plan *plan_user_set_password;
+const struct sql_query SQL_USER_SET_PASSWORD = {
+    .name = "USER_SET_PASSWORD",
     .file = "src/users/users.sql:14",
-    .text = "SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,\n"
-            "       COALESCE(t.is_temporary, false) AS is_temporary, u.permissions, u.create_time,\n"
-            "       u.update_time, u.last_login_time, u.version::text AS etag\n"
-            "  FROM shared.users AS u\n"
-            "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
-            " WHERE u.id = $1",
-    .rows = SQL_MAYBE,
-    .params = (const char *const[]){"id", NULL},
-    .out = &wire_smoothschedule_v1_User,
-    .plan = &plan_user_get,
+    .text = "UPDATE shared.users\n"
+            "   SET password_hash = $1, update_time = $2, version = version + 1\n"
+            " WHERE id = $3",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"password_hash", "now", "id", NULL},
+    .in = &wire_smoothschedule_v1_User,
+    .plan = &plan_user_set_password,
 };
 
 static struct sql_plan *plan_user_find_in_tenant;
 const struct sql_query SQL_USER_FIND_IN_TENANT = {
     .name = "USER_FIND_IN_TENANT",
-    .file = "src/users/users.sql:23",
+    .file = "src/users/users.sql:20",
     .text = "SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,\n"
             "       t.is_temporary, u.permissions, u.create_time, u.update_time, u.last_login_time,\n"
             "       u.version::text AS etag\n"
@@ -58,7 +55,7 @@ const struct sql_query SQL_USER_FIND_IN_TENANT = {
 static struct sql_plan *plan_user_find_on_platform;
 const struct sql_query SQL_USER_FIND_ON_PLATFORM = {
     .name = "USER_FIND_ON_PLATFORM",
-    .file = "src/users/users.sql:32",
+    .file = "src/users/users.sql:29",
     .text = "SELECT id, email, display_name, role, kind, is_active, permissions, create_time, update_time,\n"
             "       last_login_time, version::text AS etag\n"
             "  FROM shared.users\n"
@@ -71,7 +68,7 @@ const struct sql_query SQL_USER_FIND_ON_PLATFORM = {
 
 const struct sql_query *const SQL_QUERIES_USERS[] = {
     &SQL_USER_CREATE,
-    &SQL_USER_GET,
+    &SQL_USER_SET_PASSWORD,
     &SQL_USER_FIND_IN_TENANT,
     &SQL_USER_FIND_ON_PLATFORM,
     NULL,

@@ -9,13 +9,13 @@ extern const struct sql_query SQL_USER_CREATE;
 
 /* src/users/users.sql:14
  * Index: users_pkey. */
-extern const struct sql_query SQL_USER_GET;
+extern const struct sql_query SQL_USER_SET_PASSWORD;
 
-/* src/users/users.sql:23
+/* src/users/users.sql:20
  * The tenant's user with this address in any letter case. Index: users_email_key. */
 extern const struct sql_query SQL_USER_FIND_IN_TENANT;
 
-/* src/users/users.sql:32
+/* src/users/users.sql:29
  * The platform's user with this address in any letter case. Index: users_email_key. */
 extern const struct sql_query SQL_USER_FIND_ON_PLATFORM;
 

@@ -1,0 +1,180 @@
+/* AuthService, one function an RPC.
+ *
+ * The good day of Login: the tenant is settled (server/interceptors.c), the user found, the
+ * password hashed and compared, and one statement makes the session if user, tenant and password
+ * are still the same. Failures: whoever may not sign in, for whatever reason, gets the same words
+ * after the same work; what it was is for logs/security.log.
+ */
+#include <assert.h>
+
+#include <sodium.h>
+
+#include "auth/auth.h"
+#include "auth/dev_hosts.h"
+#include "auth/password.h"
+#include "base/log.h"
+#include "google/protobuf/empty.types.h"
+#include "policy/policy.h"
+#include "sessions/sessions.h"
+#include "smoothschedule/internal/rows.types.h"
+#include "smoothschedule/v1/auth_service.service.h"
+#include "sql/auth.h"
+#include "store/db.h"
+#include "users/users.h"
+#include "wire/check.h"
+
+static struct auth_settings settings;
+
+void auth_open(const struct auth_settings *opened)
+{
+    const int ready = sodium_init();
+    assert(ready >= 0);
+    (void)ready;
+    settings = *opened;
+}
+
+/* A line of logs/security.log. What is no address may be a password in the wrong field. */
+static void log_sign_in(const struct call *c, const char *action, const char *email,
+                        const char *reason_code)
+{
+    char tenant[UUID_TEXT_BYTES] = "";
+    if (c->tenant != NULL)
+        uuid_format(c->tenant->id.uuid, tenant);
+    const struct log_field fields[] = {
+        LOG_TEXT("action", action),
+        LOG_TEXT("email", text_is_email(email) ? email : ""),
+        LOG_TEXT("tenant", tenant),
+        LOG_SLICE("ip_address", c->peer_ip),
+        LOG_TEXT("reason_code", reason_code),
+        LOG_SLICE("request_id", c->request_id),
+        {0},
+    };
+    log_record(LOG_SECURITY, fields);
+}
+
+static status credentials_invalid(const struct call *c, const char *email, const char *reason_code)
+{
+    log_sign_in(c, "LOGIN_FAILED", email, reason_code);
+    return status_error(STATUS_UNAUTHENTICATED, "CREDENTIALS_INVALID",
+                        "e-mail or password is wrong");
+}
+
+/* Makes the session; *ret_found is false when the user changed meanwhile. */
+static status sign_in(struct call *c, const CredentialRow *user, const char *checked_hash,
+                      LoginResponse *ret, bool *ret_found)
+{
+    const struct policy_role *role = policy_role(policy_current(), user->role);
+    user_id id;
+    const bool is_uuid = uuid_parse(slice_of(user->user_id), &id.uuid);
+    assert(is_uuid && role != NULL);
+    (void)is_uuid;
+
+    char *token = arena_alloc(c->arena, TOKEN_TEXT_BYTES);
+    Session *session = arena_new(c->arena, Session);
+    TRY(sessions_create(c, id, role, checked_hash, token, session, ret_found));
+    if (*ret_found) {
+        ret->token = token;
+        ret->session = session;
+        ret->user = session->user;
+    }
+    return OK;
+}
+
+/* Why somebody who was found may not sign in with a password; NULL: they may. */
+static const char *hindrance(const CredentialRow *user)
+{
+    if (!user->may_sign_in)
+        return "USER_DISABLED";
+    return user->password_hash[0] == '\0' ? "NO_PASSWORD" : NULL;
+}
+
+status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse *ret)
+{
+    CredentialRow user = CREDENTIAL_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(
+        c, c->tenant != NULL ? &SQL_CREDENTIAL_FIND_IN_TENANT : &SQL_CREDENTIAL_FIND_ON_PLATFORM,
+        req, &user, &found));
+    const char *hindered = found ? hindrance(&user) : "USER_MISSING";
+
+    bool fits;
+    TRY(password_verify(c, hindered == NULL ? user.password_hash : NULL, slice_of(req->password),
+                        &fits));
+    if (hindered != NULL || !fits)
+        return credentials_invalid(c, req->email, hindered != NULL ? hindered : "PASSWORD_WRONG");
+
+    TRY(sign_in(c, &user, user.password_hash, ret, &found));
+    if (!found)
+        return credentials_invalid(c, req->email, "USER_CHANGED");
+    log_sign_in(c, "LOGIN", req->email, "");
+    return OK;
+}
+
+static status quick_login_refused(const struct call *c, const char *reason_code)
+{
+    log_sign_in(c, "LOGIN_FAILED", "", reason_code);
+    return status_error(STATUS_PERMISSION_DENIED, "QUICK_LOGIN_REFUSED",
+                        "QuickLogin works in development only, from this machine, by a local name");
+}
+
+static status check_quick_login(const struct call *c)
+{
+    if (!settings.dev)
+        return quick_login_refused(c, "NOT_DEV");
+    if (!c->peer_is_loopback)
+        return quick_login_refused(c, "PEER_NOT_LOCAL");
+    if (!dev_host_is_listed(c->host))
+        return quick_login_refused(c, "HOST_NOT_LOCAL");
+    if (c->origin.length > 0 && !dev_origin_is_listed(c->origin))
+        return quick_login_refused(c, "ORIGIN_NOT_LOCAL");
+    return OK;
+}
+
+static status check_role(struct call *c, User_Role wanted)
+{
+    const char *name = users_role_name(wanted);
+    if (name == NULL)
+        return status_field(c->arena, "FIELD_INVALID", "role", "must be one of the roles");
+    const struct policy_role *role = policy_role(policy_current(), name);
+    if (role->level == POLICY_LEVEL_TENANT && c->tenant == NULL)
+        return status_field(c->arena, "TENANT_REQUIRED", "tenant",
+                            "must name the tenant, because %s is a role of tenants", name);
+    if (role->level == POLICY_LEVEL_PLATFORM && c->tenant != NULL)
+        return status_field(c->arena, "TENANT_MISMATCH", "role",
+                            "is %s, which belongs to no tenant; use the platform's own host and "
+                            "name none",
+                            name);
+    return OK;
+}
+
+status auth_service_quick_login(struct call *c, const QuickLoginRequest *req, LoginResponse *ret)
+{
+    TRY(check_quick_login(c));
+    TRY(check_role(c, req->role));
+
+    CredentialRow user = CREDENTIAL_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(
+        c, c->tenant != NULL ? &SQL_QUICK_LOGIN_FIND_IN_TENANT : &SQL_QUICK_LOGIN_FIND_ON_PLATFORM,
+        req, &user, &found));
+    if (found)
+        TRY(sign_in(c, &user, NULL, ret, &found));
+    if (!found)
+        return status_error(STATUS_NOT_FOUND, "USER_MISSING",
+                            "nobody has this role here; seed the database first");
+    log_sign_in(c, "LOGIN", ret->user->email, "QUICK_LOGIN");
+    return OK;
+}
+
+status auth_service_logout(struct call *c, const LogoutRequest *req, Empty *ret)
+{
+    (void)req;
+    (void)ret;
+    return sessions_end_own(c);
+}
+
+status auth_service_get_session(struct call *c, const GetSessionRequest *req, Session *ret)
+{
+    (void)req;
+    return sessions_get_own(c, ret);
+}

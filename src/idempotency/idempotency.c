@@ -1,0 +1,75 @@
+/* The key is claimed by inserting it. Of two calls with one key at the same time the second waits
+ * on that row until the first commits, then reads its answer; if the first rolls back, the second
+ * holds the key and does the act. Failures of the act roll the claim back with it. */
+#include "idempotency/idempotency.h"
+
+#include <sodium.h>
+
+#include "rpc/service.h"
+#include "smoothschedule/internal/rows.types.h"
+#include "sql/idempotency.h"
+#include "store/db.h"
+#include "wire/member.h"
+#include "wire/pack.h"
+#include "wire/unpack.h"
+
+static struct slice hash_body(struct call *c, const ProtobufCMessage *request)
+{
+    const struct slice body = wire_pack(c->arena, request);
+    uint8_t *hash = arena_alloc(c->arena, crypto_hash_sha256_BYTES);
+    crypto_hash_sha256(hash, (const uint8_t *)body.data, body.length);
+    return slice_make(hash, crypto_hash_sha256_BYTES);
+}
+
+static status take_answer(struct call *c, const struct idempotency *key, struct slice body_hash,
+                          ProtobufCMessage *ret)
+{
+    IdempotencyRow row = IDEMPOTENCY_ROW_INIT;
+    TRY(db_one(c, &SQL_IDEMPOTENCY_GET, DB_NONE, &row, DB_TEXT("method", c->method->path),
+               DB_UUID("request_id", key->request_id)));
+    if (!slice_equal(slice_make(row.body_hash.data, row.body_hash.len), body_hash))
+        return status_field(c->arena, "REQUEST_ID_REUSED", "requestId",
+                            "was used for another request; make a new UUID for each");
+
+    ProtobufCMessage *answer;
+    TRY(wire_unpack(c->arena, c->method->output, slice_make(row.answer.data, row.answer.len),
+                    &answer));
+    memcpy(ret, answer, answer->descriptor->sizeof_message);
+    return OK;
+}
+
+status idempotency_begin(struct call *c, const char *request_id, const ProtobufCMessage *request,
+                         ProtobufCMessage *ret, struct idempotency *ret_key, bool *ret_answered)
+{
+    struct idempotency key = {.is_wanted = request_id[0] != '\0'};
+    if (!key.is_wanted) {
+        *ret_key = key;
+        *ret_answered = false;
+        return OK;
+    }
+    if (!uuid_parse(slice_of(request_id), &key.request_id))
+        return status_field(c->arena, "FIELD_INVALID", "requestId", "must be a UUID");
+
+    const struct slice body_hash = hash_body(c, request);
+    IdempotencyRow row = IDEMPOTENCY_ROW_INIT;
+    bool claimed = false;
+    TRY(db_maybe(c, &SQL_IDEMPOTENCY_CLAIM, DB_NONE, &row, &claimed,
+                 DB_TEXT("method", c->method->path), DB_UUID("request_id", key.request_id),
+                 DB_BYTES("body_hash", body_hash)));
+    if (!claimed)
+        TRY(take_answer(c, &key, body_hash, ret));
+    *ret_key = key;
+    *ret_answered = !claimed;
+    return OK;
+}
+
+status idempotency_end(struct call *c, const struct idempotency *key,
+                       const ProtobufCMessage *answer)
+{
+    if (!key->is_wanted)
+        return OK;
+
+    return db_exec(c, &SQL_IDEMPOTENCY_KEEP, DB_NONE, NULL, DB_TEXT("method", c->method->path),
+                   DB_UUID("request_id", key->request_id),
+                   DB_BYTES("answer", wire_pack(c->arena, answer)));
+}

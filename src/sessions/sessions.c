@@ -1,0 +1,254 @@
+/* Sessions in the database, and the worker's second of memory.
+ *
+ * The good day: a token is hashed, its session found in the cache or the database, its limits
+ * judged on the database's clock, its use noted once a minute, and the call knows who calls.
+ * Failures: tokens that are not ours, that nobody has, or whose session is over: UNAUTHENTICATED
+ * with a reason each. Ending: the row is marked and a notice sent in the act's transaction; every
+ * worker drops it from its cache when that commits, this one also before.
+ */
+#include "sessions/sessions.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "google/protobuf/timestamp.types.h"
+#include "sessions/cache.h"
+#include "smoothschedule/internal/rows.types.h"
+#include "sql/sessions.h"
+#include "store/db.h"
+#include "store/store.h"
+
+enum { TOUCH_AFTER_S = 60, DEV_IDLE_S = 12 * 3600 };
+
+static struct sessions_settings settings;
+
+void sessions_open(const struct sessions_settings *opened)
+{
+    settings = *opened;
+}
+
+static int64_t idle_limit_us(const struct policy_role *role)
+{
+    return (settings.dev ? DEV_IDLE_S : role->session_idle_s) * US_PER_S;
+}
+
+static status token_invalid(void)
+{
+    return status_error(STATUS_UNAUTHENTICATED, "TOKEN_INVALID",
+                        "this token is not known; sign in again");
+}
+
+static status session_expired(void)
+{
+    return status_error(STATUS_UNAUTHENTICATED, "SESSION_EXPIRED",
+                        "the session has ended; sign in again");
+}
+
+/* The role's permissions and the personal ones; a name that the policy no longer has gives nothing.
+ */
+static void add_up_permissions(const struct policy_role *role, char *const *personal, size_t count,
+                               permission_set ret_permissions)
+{
+    memcpy(ret_permissions, role->permissions, sizeof role->permissions);
+    for (size_t i = 0; i < count; i++)
+        policy_add_personal(policy_current(), personal[i], ret_permissions);
+}
+
+/* What a caller with these permissions may do, sorted by name. */
+static void fill_permissions(struct arena *arena, const permission_set permissions,
+                             Session *session)
+{
+    const struct policy *policy = policy_current();
+    const unsigned count = policy_permission_count(policy);
+    session->effective_permissions = arena_array(arena, count, sizeof(char *));
+    session->n_effective_permissions = 0;
+    for (unsigned i = 0; i < count; i++)
+        if (policy_allows(permissions, (int)i))
+            session->effective_permissions[session->n_effective_permissions++] =
+                (char *)(uintptr_t)policy_permission_name(policy, i);
+}
+
+status sessions_create(struct call *c, user_id user, const struct policy_role *role,
+                       const char *password_hash, char ret_token[TOKEN_TEXT_BYTES],
+                       Session *ret_session, bool *ret_found)
+{
+    char token[TOKEN_TEXT_BYTES];
+    token_make(token);
+    const struct token_hash hash = token_hash(slice_of(token));
+    const int64_t now_us = clock_db_us();
+    const int64_t expire_us = now_us + role->session_absolute_s * US_PER_S;
+    int64_t idle_expire_us = now_us + idle_limit_us(role);
+    if (idle_expire_us > expire_us)
+        idle_expire_us = expire_us;
+
+    Session session = SESSION_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_SESSION_CREATE, DB_NONE, &session, &found, DB_UUID("user_id", user.uuid),
+                 DB_BYTES("token_hash", slice_make(hash.bytes, sizeof hash.bytes)),
+                 DB_TIME_US("expire_time", expire_us),
+                 DB_TIME_US("idle_expire_time", idle_expire_us),
+                 password_hash != NULL ? DB_TEXT("password_hash", password_hash)
+                                       : DB_NULL("password_hash")));
+    if (found) {
+        permission_set permissions;
+        add_up_permissions(role, session.user->permissions, session.user->n_permissions,
+                           permissions);
+        fill_permissions(c->arena, permissions, &session);
+        memcpy(ret_token, token, sizeof token);
+        *ret_session = session;
+    }
+    *ret_found = found;
+    return OK;
+}
+
+static int64_t time_us(const Timestamp *time)
+{
+    return time->seconds * US_PER_S + time->nanos / 1000;
+}
+
+static struct uuid uuid_of(const char *text)
+{
+    struct uuid uuid;
+    const bool is_uuid = uuid_parse(slice_of(text), &uuid);
+    assert(is_uuid);
+    (void)is_uuid;
+    return uuid;
+}
+
+static struct session_entry entry_of(const SessionRow *row)
+{
+    const struct policy_role *role = policy_role(policy_current(), row->role);
+    assert(role != NULL); /* users_role_check */
+
+    struct session_entry entry = {
+        .identity = {.signed_in = true,
+                     .session.uuid = uuid_of(row->id),
+                     .actor.uuid = uuid_of(row->user_id),
+                     .subject.uuid = uuid_of(row->user_id),
+                     .role = role->name},
+        .last_use_us = time_us(row->last_use_time),
+        .idle_expire_us = time_us(row->idle_expire_time),
+        .expire_us = time_us(row->expire_time),
+    };
+    if (row->tenant_id[0] != '\0')
+        entry.identity.tenant.uuid = uuid_of(row->tenant_id);
+    add_up_permissions(role, row->permissions, row->n_permissions, entry.identity.permissions);
+    return entry;
+}
+
+/* Notes the use, at most once a minute. */
+static status touch(struct call *c, struct session_entry *entry, int64_t now_us)
+{
+    if (now_us - entry->last_use_us < TOUCH_AFTER_S * US_PER_S)
+        return OK;
+
+    const struct policy_role *role = policy_role(policy_current(), entry->identity.role);
+    const int64_t idle_expire_us = now_us + idle_limit_us(role);
+    TRY(db_exec(c, &SQL_SESSION_TOUCH, DB_NONE, NULL, DB_UUID("id", entry->identity.session.uuid),
+                DB_TIME_US("idle_expire_time", idle_expire_us)));
+    entry->last_use_us = now_us;
+    entry->idle_expire_us = idle_expire_us;
+    return OK;
+}
+
+static bool is_over(const struct session_entry *entry, int64_t now_us)
+{
+    return now_us >= entry->expire_us || now_us >= entry->idle_expire_us;
+}
+
+static status read_session(struct call *c, const struct token_hash *hash, int64_t now_us,
+                           struct session_entry *ret_entry)
+{
+    SessionRow row = SESSION_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_SESSION_FIND, DB_NONE, &row, &found,
+                 DB_BYTES("token_hash", slice_make(hash->bytes, sizeof hash->bytes))));
+    if (!found)
+        return token_invalid();
+
+    struct session_entry entry = entry_of(&row);
+    if (!row.is_open || is_over(&entry, now_us))
+        return session_expired();
+    TRY(touch(c, &entry, now_us));
+    *ret_entry = entry;
+    return OK;
+}
+
+status sessions_identify(struct call *c, struct slice token)
+{
+    if (!token_is_well_formed(token))
+        return token_invalid();
+
+    const struct token_hash hash = token_hash(token);
+    const int64_t now_us = clock_db_us();
+    const int64_t now_ns = clock_monotonic_ns();
+    const bool may_keep = store_listen_is_up(); /* else revocations would not be heard */
+    const struct session_entry *kept = may_keep ? cache_find(&hash, now_ns) : NULL;
+    if (kept != NULL) {
+        if (is_over(kept, now_us))
+            return session_expired();
+        c->identity = kept->identity;
+        return OK;
+    }
+
+    const uint64_t generation = cache_generation();
+    struct session_entry entry;
+    TRY(read_session(c, &hash, now_us, &entry));
+    if (may_keep)
+        cache_put(&hash, &entry, now_ns, generation);
+    c->identity = entry.identity;
+    return OK;
+}
+
+status sessions_get_own(struct call *c, Session *ret_session)
+{
+    bool found = false;
+    TRY(db_maybe(c, &SQL_SESSION_GET, DB_NONE, ret_session, &found));
+    if (!found)
+        return session_expired();
+    fill_permissions(c->arena, c->identity.permissions, ret_session);
+    return OK;
+}
+
+status sessions_end_own(struct call *c)
+{
+    FlagRow told = FLAG_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_SESSION_END, DB_NONE, &told, &found,
+                 DB_UUID("id", c->identity.session.uuid), DB_TEXT("reason", "SIGNED_OUT")));
+    cache_drop_session(c->identity.session);
+    return OK;
+}
+
+status sessions_end_tenant(struct call *c, tenant_id tenant)
+{
+    FlagRow told = FLAG_ROW_INIT;
+    TRY(db_one(c, &SQL_SESSION_END_TENANT, DB_NONE, &told, DB_UUID("tenant", tenant.uuid),
+               DB_TEXT("reason", "TENANT_DELETED")));
+    cache_drop_tenant(tenant);
+    return OK;
+}
+
+void sessions_on_notice(const char *payload)
+{
+    if (payload == NULL) {
+        cache_drop_all();
+        return;
+    }
+    const struct slice text = slice_of(payload);
+    const size_t blank = slice_find(text, ' ');
+    struct uuid id;
+    if (blank == text.length || !uuid_parse(slice_from(text, blank + 1), &id))
+        cache_drop_all();
+    else if (slice_is(slice_to(text, blank), "session"))
+        cache_drop_session((session_id){id});
+    else if (slice_is(slice_to(text, blank), "tenant"))
+        cache_drop_tenant((tenant_id){id});
+    else
+        cache_drop_all();
+}
+
+void sessions_forget(void)
+{
+    cache_drop_all();
+}

@@ -1,0 +1,94 @@
+-- Sessions. Their tokens come as SHA-256 only.
+
+-- name: SESSION_CREATE :maybe -> Session
+-- Signs a user in, in one statement: no row when the user, the tenant or the password (unless
+-- :password_hash is NULL) is not any more what was found when it was checked. The user's row is
+-- locked, so that a change of it either is seen here or finds this session and ends it.
+WITH session AS (
+    INSERT INTO shared.sessions
+           (id, token_hash, user_id, tenant_id, create_time, last_use_time, idle_expire_time,
+            expire_time)
+    SELECT :new_id, :token_hash, u.id, u.tenant_id, :now::timestamptz, :now, :idle_expire_time,
+           :expire_time
+      FROM shared.users AS u
+      LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id
+     WHERE u.id = :user_id
+       AND u.is_active
+       AND u.kind = 'PERSON'
+       AND (u.tenant_id IS NULL OR t.state = 'ACTIVE')
+       AND (:password_hash::text IS NULL OR u.password_hash = :password_hash)
+       FOR NO KEY UPDATE OF u
+    RETURNING id, user_id, create_time, expire_time, idle_expire_time
+), signed_in AS (
+    UPDATE shared.users AS u
+       SET last_login_time = :now
+      FROM session AS s
+     WHERE u.id = s.user_id
+    RETURNING u.*
+)
+SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS "user.id",
+       u.tenant_id AS "user.tenant_id", u.email AS "user.email",
+       u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
+       u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
+       u.permissions AS "user.permissions", u.create_time AS "user.create_time",
+       u.update_time AS "user.update_time", u.last_login_time AS "user.last_login_time",
+       u.version::text AS "user.etag"
+  FROM session AS s
+  JOIN signed_in AS u ON u.id = s.user_id
+  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id;
+
+-- name: SESSION_FIND :maybe -> internal.SessionRow
+-- The session of a token, ended or not. Index: sessions_token_hash_key.
+SELECT s.id, s.user_id, s.tenant_id, u.role, u.permissions,
+       s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')
+           AS is_open,
+       s.last_use_time, s.idle_expire_time, s.expire_time
+  FROM shared.sessions AS s
+  JOIN shared.users AS u ON u.id = s.user_id
+  LEFT JOIN shared.tenants AS t ON t.id = s.tenant_id
+ WHERE s.token_hash = :token_hash;
+
+-- name: SESSION_TOUCH :exec
+-- Notes that the session is used, unless another worker has within the minute. Index:
+-- sessions_pkey.
+UPDATE shared.sessions
+   SET last_use_time = :now, idle_expire_time = LEAST(:idle_expire_time, expire_time)
+ WHERE id = :id
+   AND end_time IS NULL
+   AND last_use_time <= :now::timestamptz - interval '1 minute';
+
+-- name: SESSION_GET :maybe -> Session
+-- The caller's own. Index: sessions_pkey.
+SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS "user.id",
+       u.tenant_id AS "user.tenant_id", u.email AS "user.email",
+       u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
+       u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
+       u.permissions AS "user.permissions", u.create_time AS "user.create_time",
+       u.update_time AS "user.update_time", u.last_login_time AS "user.last_login_time",
+       u.version::text AS "user.etag"
+  FROM shared.sessions AS s
+  JOIN shared.users AS u ON u.id = s.user_id
+  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id
+ WHERE s.id = :session_id;
+
+-- name: SESSION_END :maybe -> internal.FlagRow
+-- Ends one session and tells every worker, when this commits. No row when it had ended already.
+-- Index: sessions_pkey.
+WITH ended AS (
+    UPDATE shared.sessions
+       SET end_time = :now, end_reason = :reason
+     WHERE id = :id AND end_time IS NULL
+    RETURNING id
+)
+SELECT pg_catalog.pg_notify('smooth_sessions', 'session ' || id) IS NULL AS flag
+  FROM ended;
+
+-- name: SESSION_END_TENANT :one -> internal.FlagRow
+-- Ends a tenant's sessions and tells every worker, when this commits. Index:
+-- sessions_tenant_id_idx.
+WITH ended AS (
+    UPDATE shared.sessions
+       SET end_time = :now, end_reason = :reason
+     WHERE tenant_id = :tenant AND end_time IS NULL
+)
+SELECT pg_catalog.pg_notify('smooth_sessions', 'tenant ' || :tenant::uuid) IS NULL AS flag;

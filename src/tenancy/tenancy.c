@@ -1,0 +1,244 @@
+/* The rules of tenants.
+ *
+ * The good day: a tenant is checked, its row and the name of its schema are taken in one statement,
+ * then its schema is made, all in one transaction. Updates and deletions lock the row first, so
+ * that etag and rules are judged on what is then changed. Failures: bad fields, names that are
+ * taken, callers out of reach; the transaction is rolled back by whoever began it.
+ */
+#include "tenancy/tenancy.h"
+
+#include <assert.h>
+
+#include "google/protobuf/timestamp.types.h"
+#include "policy/policy.h"
+#include "schema/tenant.h"
+#include "smoothschedule/internal/rows.types.h"
+#include "sql/tenancy.h"
+#include "store/db.h"
+#include "store/store.h"
+#include "tenancy/tenant_check.h"
+#include "wire/field_mask.h"
+#include "wire/pack.h"
+
+static struct tenancy_settings settings;
+
+void tenancy_open(const struct tenancy_settings *opened)
+{
+    settings = *opened;
+}
+
+status tenancy_missing(void)
+{
+    return status_error(STATUS_NOT_FOUND, "TENANT_MISSING", "there is no such tenant");
+}
+
+struct tenancy_reach tenancy_reach_of(const struct call *c)
+{
+    struct tenancy_reach reach = {.own_only = true, .own_tenant = c->identity.tenant};
+    const struct policy_role *role =
+        c->identity.signed_in ? policy_role(policy_current(), c->identity.role) : NULL;
+    if (role == NULL)
+        return reach;
+
+    switch (role->reach) {
+    case POLICY_REACH_EVERYTHING:
+    case POLICY_REACH_ALL_TENANTS:
+    case POLICY_REACH_TENANT_USERS:
+        reach.own_only = false;
+        break;
+    case POLICY_REACH_DEMO_TENANTS:
+        reach.own_only = false;
+        reach.demo_only = true;
+        break;
+    case POLICY_REACH_OWN_TENANT:
+    case POLICY_REACH_OWN_DATA:
+        break;
+    }
+    return reach;
+}
+
+/* Tier and is_temporary are for the platform to write. */
+static status require_administer(struct call *c, const Tenant *before, const Tenant *after)
+{
+    if (before->subscription_tier == after->subscription_tier &&
+        before->is_temporary == after->is_temporary)
+        return OK;
+    return policy_require(c->arena, c->identity.permissions, "tenants.administer");
+}
+
+static status check_fields(struct call *c, const Tenant *tenant, const char *known_time_zone)
+{
+    struct checks checks = {.arena = c->arena};
+    tenant_check(&checks, tenant);
+    TRY(checks_status(&checks));
+
+    if (strcmp(tenant->time_zone, known_time_zone) == 0)
+        return OK;
+    FlagRow exists = FLAG_ROW_INIT;
+    TRY(db_one(c, &SQL_TIME_ZONE_EXISTS, tenant, &exists));
+    check(&checks, exists.flag, "FIELD_INVALID", "tenant.timeZone",
+          "is not a time zone that we know; give an IANA name such as Europe/Berlin");
+    return checks_status(&checks);
+}
+
+/* What a failed TENANT_CREATE means. */
+static status creation_error(const struct call *c, status failed)
+{
+    const char *constraint = db_constraint(c);
+    if (strcmp(constraint, "schema_names_pkey") == 0 ||
+        strcmp(constraint, "tenants_schema_name_key") == 0)
+        return status_error(STATUS_ALREADY_EXISTS, "SCHEMA_NAME_TAKEN",
+                            "this schema name is taken, or was once; choose another");
+    return failed;
+}
+
+static struct tenant_entry entry_of(const char *id, const char *schema_name)
+{
+    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE};
+    const bool is_uuid = uuid_parse(slice_of(id), &entry.id.uuid);
+    assert(is_uuid && strlen(schema_name) < sizeof entry.schema_name);
+    (void)is_uuid;
+    memcpy(entry.schema_name, schema_name, strlen(schema_name) + 1);
+    return entry;
+}
+
+/* Runs the migrations after the first `version` ones. */
+static status migrate(struct call *c, const struct tenant_entry *entry, size_t version)
+{
+    const struct tenant_scope *scope = tenancy_scope(c->arena, entry);
+    for (size_t i = version; i < SCHEMA_TENANT_COUNT; i++)
+        TRY(db_apply_step(c, &SCHEMA_TENANT[i], scope));
+    return OK;
+}
+
+status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
+{
+    static const Tenant ordinary = {.subscription_tier = TENANT_SUBSCRIPTION_TIER_FREE};
+
+    Tenant tenant = *wanted;
+    tenant_complete(c->arena, &tenant);
+    TRY(require_administer(c, &ordinary, &tenant));
+    TRY(check_fields(c, &tenant, "UTC"));
+
+    tenant.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
+    uuid_format(uuid_v7(), tenant.id);
+    Tenant created = TENANT_INIT;
+    const status inserted = db_one(c, &SQL_TENANT_CREATE, &tenant, &created,
+                                   DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT));
+    if (!status_is_ok(inserted))
+        return creation_error(c, inserted);
+    const struct tenant_entry entry = entry_of(created.id, created.schema_name);
+    TRY(migrate(c, &entry, 0));
+    *ret_tenant = created;
+    return OK;
+}
+
+/* The tenant, if the caller may see it, kept from changing until the transaction ends. */
+static status lock(struct call *c, const char *id, Tenant *ret_tenant)
+{
+    GetTenantRequest request = GET_TENANT_REQUEST_INIT;
+    request.tenant_id = (char *)(uintptr_t)id;
+    const struct tenancy_reach reach = tenancy_reach_of(c);
+    bool found = false;
+    TRY(db_maybe(c, &SQL_TENANT_LOCK, &request, ret_tenant, &found, TENANCY_REACH_EXTRAS(&reach)));
+    return found ? OK : tenancy_missing();
+}
+
+static status check_etag(const Tenant *tenant, const char *etag)
+{
+    if (etag[0] == '\0' || strcmp(tenant->etag, etag) == 0)
+        return OK;
+    return status_error(STATUS_ABORTED, "ETAG_MISMATCH",
+                        "the tenant was changed meanwhile; read it again");
+}
+
+static bool is_same(struct arena *arena, const Tenant *a, const Tenant *b)
+{
+    return slice_equal(wire_pack(arena, &a->base), wire_pack(arena, &b->base));
+}
+
+static status apply_changes(struct call *c, const Tenant *changes, char *const *paths,
+                            size_t path_count, const Tenant *current, Tenant *changed)
+{
+    *changed = *current;
+    TRY(field_mask_apply(c->arena, &wire_smoothschedule_v1_Tenant, "tenant", paths, path_count,
+                         &changes->base, &changed->base));
+    tenant_complete(c->arena, changed);
+    TRY(require_administer(c, current, changed));
+    TRY(check_fields(c, changed, current->time_zone));
+    if (changed->is_temporary && !current->is_temporary)
+        return status_error(STATUS_FAILED_PRECONDITION, "TENANT_NOT_TEMPORARY",
+                            "a real tenant never becomes a demo; create a demo tenant");
+    return OK;
+}
+
+status tenancy_update(struct call *c, const Tenant *changes, char *const *paths, size_t path_count,
+                      Tenant *ret_tenant)
+{
+    Tenant current = TENANT_INIT;
+    TRY(lock(c, changes->id, &current));
+    if (current.state == TENANT_STATE_DELETED)
+        return status_error(STATUS_FAILED_PRECONDITION, "TENANT_DELETED",
+                            "the tenant is deleted; bring it back before changing it");
+    TRY(check_etag(&current, changes->etag));
+
+    Tenant changed;
+    TRY(apply_changes(c, changes, paths, path_count, &current, &changed));
+    if (is_same(c->arena, &current, &changed)) {
+        *ret_tenant = current;
+        return OK;
+    }
+    return db_one(c, &SQL_TENANT_UPDATE, NULL, ret_tenant);
+}
+
+status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
+{
+    Tenant current = TENANT_INIT;
+    TRY(lock(c, id, &current));
+    if (current.state == TENANT_STATE_DELETED) {
+        *ret_tenant = current;
+        return OK;
+    }
+    TRY(check_etag(&current, etag));
+    TRY(db_one(c, &SQL_TENANT_DELETE, &current, ret_tenant));
+    if (settings.closed == NULL)
+        return OK;
+    const struct tenant_entry entry = entry_of(current.id, current.schema_name);
+    return settings.closed(c, entry.id);
+}
+
+status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *ret_found)
+{
+    TenantVersionRow row = TENANT_VERSION_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_TENANT_BEHIND, DB_NONE, &row, &found,
+                 DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
+    if (found) {
+        const struct tenant_entry entry = entry_of(row.id, row.schema_name);
+        TRY(migrate(c, &entry, (size_t)row.schema_version));
+        TRY(db_exec(c, &SQL_TENANT_MIGRATED, DB_NONE, NULL, DB_UUID("id", entry.id.uuid),
+                    DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
+        *ret_schema_name = row.schema_name;
+    }
+    *ret_found = found;
+    return OK;
+}
+
+status tenancy_add_domain(struct call *c, const char *id, const char *domain, bool is_primary)
+{
+    struct uuid uuid;
+    const bool is_uuid = uuid_parse(slice_of(id), &uuid);
+    assert(is_uuid);
+    (void)is_uuid;
+    return db_exec(c, &SQL_DOMAIN_ADD, DB_NONE, NULL, DB_UUID("id", uuid),
+                   DB_TEXT("domain", domain), DB_BOOL("is_primary", is_primary));
+}
+
+const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenant_entry *entry)
+{
+    struct tenant_scope *scope = arena_new(arena, struct tenant_scope);
+    scope->id = entry->id;
+    scope->schema = arena_printf(arena, "tenant_%s", entry->schema_name);
+    scope->role = store_tenant_role(arena, entry->id);
+    return scope;
+}
