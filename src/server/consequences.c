@@ -1,0 +1,28 @@
+/* Each act's consequences are a function. The notices that tell other workers of them end here
+ * too: what was kept of sessions and tenants is dropped. */
+#include "server/consequences.h"
+
+#include "sessions/sessions.h"
+#include "store/store.h"
+#include "tenancy/tenancy.h"
+
+static status tenant_closed(struct call *c, tenant_id tenant)
+{
+    TRY(sessions_end_tenant(c, tenant));
+    directory_forget();
+    return OK;
+}
+
+static void on_notice(const char *channel, const char *payload)
+{
+    (void)channel;
+    sessions_on_notice(payload);
+    directory_forget();
+}
+
+void consequences_open(void)
+{
+    const struct tenancy_settings tenancy = {.closed = tenant_closed};
+    tenancy_open(&tenancy);
+    store_on_notify(SESSIONS_CHANNEL, on_notice);
+}

@@ -1,0 +1,14 @@
+/* What an act in one domain ends in others; runs in the act's transaction.
+ *
+ *   act                       ends
+ *   a tenant is deleted       its sessions
+ *
+ * Domains know those below themselves only, so what runs upwards is tied together here.
+ */
+#ifndef SERVER_CONSEQUENCES_H
+#define SERVER_CONSEQUENCES_H
+
+/* Before store_open: it also subscribes to the notices of other workers. */
+void consequences_open(void);
+
+#endif

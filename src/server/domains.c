@@ -1,0 +1,51 @@
+/* The policy first, because the domains ask it; a bad one stops the process before it serves. */
+#include "server/domains.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "auth/auth.h"
+#include "paging/paging.h"
+#include "policy/policy.h"
+#include "policy/yaml.h"
+#include "server/consequences.h"
+#include "server/interceptors.h"
+#include "sessions/sessions.h"
+
+status domains_read_policy(struct arena *arena, const char *path, struct slice *ret_text)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return status_errorf(arena, STATUS_NOT_FOUND, "POLICY_UNREADABLE",
+                             "could not read the roles file \"%s\": %s; set roles_file", path,
+                             strerror(errno));
+    char *text = arena_alloc(arena, YAML_TEXT_BYTES_MAX + 1); /* one more is told by policy_load */
+    const size_t length = fread(text, 1, YAML_TEXT_BYTES_MAX + 1, file);
+    const bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed)
+        return status_errorf(arena, STATUS_NOT_FOUND, "POLICY_UNREADABLE",
+                             "could not read the roles file \"%s\"", path);
+    *ret_text = slice_make(text, length);
+    return OK;
+}
+
+status domains_open(struct arena *arena, const struct config *config, struct slice policy_text,
+                    const struct page_token_key *page_key)
+{
+    if (policy_text.data == NULL)
+        TRY(domains_read_policy(arena, config->roles_file, &policy_text));
+    const struct policy *policy;
+    TRY(policy_load(arena, config->roles_file, policy_text, &policy));
+    policy_use(policy);
+
+    const struct interceptors_settings interceptors = {.platform_hosts = config->allowed_hosts};
+    interceptors_open(&interceptors);
+    const struct sessions_settings sessions = {.dev = config->dev};
+    sessions_open(&sessions);
+    const struct auth_settings auth = {.dev = config->dev};
+    auth_open(&auth);
+    paging_open(page_key);
+    consequences_open();
+    return OK;
+}

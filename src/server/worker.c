@@ -1,0 +1,260 @@
+/* A worker's life.
+ *
+ * The good day: settings go to the domains, the store begins to connect, the server takes the
+ * listening sockets, and once the database is reached and every query fits it, the supervisor hears
+ * that this worker is ready. Failures: a database that is not there yet holds up nothing: calls
+ * answer UNAVAILABLE and /readyz says so until it is; a query, certificate or policy that can
+ * never work ends the process with an exit code that says that starting again is useless. Closing:
+ * told to drain (or SIGTERM), the server finishes its calls, then the store closes its
+ * connections and the loop stops; a supervisor that is gone ends the worker at once.
+ */
+#include "server/worker.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/fiber.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/metrics.h"
+#include "policy/policy.h"
+#include "server/control.h"
+#include "server/database.h"
+#include "server/domains.h"
+#include "server/interceptors.h"
+#include "sessions/sessions.h"
+#include "store/store.h"
+
+enum { RETRY_MS = 1000, LAST_CALLS_MS = 1000, POLL_MS = 5 };
+
+struct worker {
+    const struct worker_start *start;
+    struct arena arena;       /* the process's */
+    struct arena policies[2]; /* in force, and before it: calls in flight may still look at that */
+    unsigned policy_at;
+    struct rpc_server *server;
+    struct loop_watch *control;
+    struct call *starting; /* of report_ready, while it waits */
+    bool draining;
+    int exit_code;
+};
+
+static struct worker worker; /* one a process; the loop's signal handler has no owner */
+
+static void log_refusal(status why)
+{
+    log_event(LOG_ERROR, "this worker cannot serve", LOG_TEXT("reason", why.reason),
+              LOG_TEXT("error", why.message));
+}
+
+/* The last steps of a drain wait, so they run on a fiber. */
+static void finish(void *argument)
+{
+    (void)argument;
+    struct arena arena;
+    arena_init(&arena);
+    struct call c;
+    call_init(&c, &arena);
+    rpc_server_close(worker.server);
+    /* Calls that were cut off still have to see it and end; we are one fiber ourselves. */
+    for (int waited_ms = 0; fiber_count() > 1 && waited_ms < LAST_CALLS_MS; waited_ms += POLL_MS)
+        if (!status_is_ok(call_sleep_ms(&c, POLL_MS)))
+            break;
+    store_close();
+    loop_watch_free(worker.control);
+    call_fini(&c);
+    arena_fini(&arena);
+    loop_stop();
+}
+
+static void drained(void *owner)
+{
+    (void)owner;
+    fiber_start(finish, NULL);
+}
+
+static void drain(void)
+{
+    if (worker.draining)
+        return;
+    worker.draining = true;
+    if (worker.starting != NULL)
+        call_end(worker.starting, status_error(STATUS_CANCELLED, "DRAINING", "the worker drains"));
+    rpc_server_drain(worker.server, worker.start->config->drain_seconds * 1000, drained, NULL);
+}
+
+static void on_sigterm(int signal_number)
+{
+    (void)signal_number;
+    drain();
+}
+
+static void reload_policy(struct slice text)
+{
+    struct arena *arena = &worker.policies[worker.policy_at ^ 1];
+    arena_fini(arena);
+    arena_init(arena);
+    const struct policy *policy;
+    const status outcome = policy_load(arena, worker.start->config->roles_file, text, &policy);
+    if (!status_is_ok(outcome)) {
+        log_event(LOG_ERROR, "the policy is wrong; the old one stays in force",
+                  LOG_TEXT("error", outcome.message));
+        return;
+    }
+    worker.policy_at ^= 1;
+    policy_use(policy);
+    sessions_forget(); /* what they hold was made of the old one */
+}
+
+static status set_tls(void)
+{
+    const struct config *config = worker.start->config;
+    if (config->tls_certificate[0] == '\0')
+        return OK;
+    return rpc_server_set_tls(worker.server, config->tls_certificate, config->tls_key);
+}
+
+static void reload_tls(void)
+{
+    const status outcome = set_tls();
+    if (!status_is_ok(outcome))
+        log_event(LOG_ERROR, "the certificate is wrong now; the old one stays in use",
+                  LOG_TEXT("error", outcome.message));
+}
+
+static void on_control(void *owner, unsigned events)
+{
+    (void)owner;
+    (void)events;
+    struct arena arena;
+    arena_init(&arena);
+    enum control_message message;
+    struct slice text = {0};
+    int got;
+    while ((got = control_receive(worker.start->control_fd, &arena, &message, &text)) == 1) {
+        if (message == CONTROL_DRAIN)
+            drain();
+        else if (message == CONTROL_POLICY)
+            reload_policy(text);
+        else if (message == CONTROL_TLS)
+            reload_tls();
+    }
+    arena_fini(&arena);
+    if (got < 0)
+        _exit(1); /* nobody left who would start another or drain us */
+}
+
+/* Says ready once the queries are known to fit; a database that is away is waited for, but not by
+ * the supervisor. */
+static void report_ready(void *argument)
+{
+    (void)argument;
+    bool told = false;
+    struct arena arena;
+    arena_init(&arena);
+    struct call c;
+    call_init(&c, &arena);
+    worker.starting = &c;
+    while (!worker.draining) {
+        const status outcome = store_wait_ready(&c);
+        if (!status_is_ok(c.ended))
+            break;
+        if (!status_is_ok(outcome) && outcome.code != STATUS_UNAVAILABLE) {
+            log_refusal(outcome);
+            worker.exit_code = WORKER_EXIT_REFUSED;
+            loop_stop();
+            break;
+        }
+        if (!told)
+            control_send(worker.start->control_fd, CONTROL_READY, (struct slice){0});
+        if (status_is_ok(outcome))
+            break;
+        if (!told)
+            log_event(LOG_WARN, "serving without a database until it is there",
+                      LOG_TEXT("error", outcome.message));
+        told = true;
+        if (!status_is_ok(call_sleep_ms(&c, RETRY_MS)))
+            break;
+    }
+    worker.starting = NULL;
+    call_fini(&c);
+    arena_fini(&arena);
+}
+
+static status open_domains(const struct worker_start *start)
+{
+    struct page_token_key page_key;
+    _Static_assert(sizeof page_key.bytes == SECRETS_KEY_BYTES, "one key fills the other");
+    secrets_key(start->secrets, "page tokens", page_key.bytes);
+    /* The first policy lives as long as the process: domains_open owns no other place for it. */
+    TRY(domains_open(&worker.arena, start->config, start->policy_text, &page_key));
+    return interceptors_check(&worker.arena, policy_current(), start->served->services);
+}
+
+static status open_store(const struct worker_start *start)
+{
+    store_register_metrics();
+    const struct store_settings settings =
+        database_settings(&worker.arena, start->config, start->secrets);
+    return store_open(&settings, start->served->queries);
+}
+
+static status open_server(const struct worker_start *start)
+{
+    const struct config *config = start->config;
+    const struct rpc_settings settings = {
+        .services = start->served->services,
+        .files = start->served->files,
+        .interceptors = SERVER_INTERCEPTORS,
+        .message_bytes_max = (size_t)config->message_bytes_max,
+        .calls_max = (unsigned)config->calls_max,
+        .connections_per_ip_max = (unsigned)config->connections_per_ip_max,
+        .trusted_proxies = config->trusted_proxies,
+        .ready = store_ready,
+    };
+    TRY(rpc_server_open(&settings, &worker.server));
+    TRY(set_tls());
+    for (size_t i = 0; i < start->listener_count; i++)
+        rpc_server_listen(worker.server, start->listeners[i].fd, start->listeners[i].port);
+    return OK;
+}
+
+static status open_worker(const struct worker_start *start)
+{
+    TRY(open_domains(start));
+    TRY(open_store(start));
+    return open_server(start);
+}
+
+int worker_run(const struct worker_start *start)
+{
+    static char name[32]; /* the log keeps it */
+    snprintf(name, sizeof name, "worker %u", start->index + 1);
+    log_init(name, (enum log_level)start->config->log_level);
+    log_open(start->log_fd);
+    metrics_open(start->metrics, start->metric_slots, start->index);
+    loop_open();
+
+    worker = (struct worker){.start = start};
+    arena_init(&worker.arena);
+    const status opened = open_worker(start);
+    if (!status_is_ok(opened)) {
+        log_refusal(opened);
+        return WORKER_EXIT_REFUSED; /* the kernel closes the rest */
+    }
+    metrics_reset_gauges();
+    worker.control = loop_watch_new(start->control_fd, on_control, NULL);
+    loop_watch_set(worker.control, LOOP_READ);
+    loop_on_signal(SIGTERM, on_sigterm);
+    fiber_start(report_ready, NULL);
+    loop_run();
+
+    log_flush();
+    if (worker.exit_code == WORKER_EXIT_DRAINED)
+        loop_close();
+    arena_fini(&worker.policies[0]);
+    arena_fini(&worker.policies[1]);
+    arena_fini(&worker.arena);
+    return worker.exit_code;
+}

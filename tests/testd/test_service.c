@@ -1,0 +1,150 @@
+/* Handlers of TestService. Each does what its name says; bounds are kept so that a test cannot ask
+ * for more than a machine has. */
+#include "testd/test_service.h"
+
+#include "base/clock.h"
+#include "smoothschedule/test/v1/test_service.service.h"
+#include "store/db.h"
+
+enum { COUNT_MAX = 10 * 1000 * 1000, PAYLOAD_BYTES_MAX = 1024 * 1024 };
+
+static struct sql_plan *sleep_plan;
+static const struct sql_query SQL_SLEEP = {
+    .name = "TEST_SLEEP",
+    .file = "tests/testd/test_service.c",
+    .text = "SELECT 1 FROM pg_sleep($1)",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"seconds", NULL},
+    .in = &wire_smoothschedule_test_v1_SlowQueryRequest,
+    .plan = &sleep_plan,
+};
+
+const struct served TEST_SERVED = {
+    .services = (const struct rpc_service *const[]){&TEST_SERVICE, NULL},
+    .queries = (const struct sql_query *const[]){&SQL_SLEEP, NULL},
+    .files =
+        (const struct wire_file *const[]){&wire_file_smoothschedule_test_v1_test_service, NULL},
+};
+
+static int64_t duration_ms(const Google__Protobuf__Duration *duration)
+{
+    return duration == NULL ? 0 : duration->seconds * 1000 + duration->nanos / 1000000;
+}
+
+status test_service_echo(struct call *c, const EchoRequest *req, EchoResponse *ret)
+{
+    (void)c;
+    ret->text = req->text;
+    ret->payload = req->payload;
+    return OK;
+}
+
+status test_service_sleep(struct call *c, const SleepRequest *req, SleepResponse *ret)
+{
+    const int64_t begun_ns = clock_monotonic_ns();
+    TRY(call_sleep_ms(c, duration_ms(req->duration)));
+
+    const int64_t slept_ns = clock_monotonic_ns() - begun_ns;
+    ret->slept = arena_new(c->arena, Google__Protobuf__Duration);
+    google__protobuf__duration__init(ret->slept);
+    ret->slept->seconds = slept_ns / NS_PER_S;
+    ret->slept->nanos = (int32_t)(slept_ns % NS_PER_S);
+    return OK;
+}
+
+status test_service_count(struct call *c, const CountRequest *req, struct rpc_stream *out)
+{
+    if (req->count < 0 || req->count > COUNT_MAX)
+        return status_field(c->arena, "FIELD_INVALID", "count", "0 to %d", COUNT_MAX);
+    if (req->payload_bytes < 0 || req->payload_bytes > PAYLOAD_BYTES_MAX)
+        return status_field(c->arena, "FIELD_INVALID", "payloadBytes", "0 to %d",
+                            PAYLOAD_BYTES_MAX);
+
+    CountResponse message;
+    smoothschedule__test__v1__count_response__init(&message);
+    message.payload.len = (size_t)req->payload_bytes;
+    message.payload.data = arena_zalloc(c->arena, message.payload.len);
+    for (message.number = 1; message.number <= req->count; message.number++) {
+        if (req->delay != NULL)
+            TRY(call_sleep_ms(c, duration_ms(req->delay)));
+        TRY(rpc_send(c, out, &message.base));
+    }
+    return OK;
+}
+
+status test_service_add_up(struct call *c, struct rpc_stream *in, AddUpResponse *ret)
+{
+    for (const ProtobufCMessage *message;;) {
+        TRY(rpc_recv(c, in, &message));
+        if (message == NULL)
+            return OK;
+        ret->sum += ((const AddUpRequest *)message)->number;
+        ret->count++;
+    }
+}
+
+status test_service_chat(struct call *c, struct rpc_stream *both)
+{
+    for (const ProtobufCMessage *message;;) {
+        TRY(rpc_recv(c, both, &message));
+        if (message == NULL)
+            return OK;
+        const ChatRequest *heard = (const ChatRequest *)message;
+        ChatResponse said;
+        smoothschedule__test__v1__chat_response__init(&said);
+        said.text = heard->text;
+        said.payload = heard->payload;
+        TRY(rpc_send(c, both, &said.base));
+    }
+}
+
+status test_service_fail(struct call *c, const FailRequest *req, FailResponse *ret)
+{
+    (void)ret;
+    if (req->code == 0)
+        return OK;
+    struct status_details *details = arena_new(c->arena, struct status_details);
+    details->retry_after_ms = duration_ms(req->retry_after);
+    const struct status_violation **end = &details->violations;
+    for (size_t i = 0; i < req->n_violations; i++) {
+        struct status_violation *violation = arena_new(c->arena, struct status_violation);
+        violation->field = req->violations[i]->field;
+        violation->description = req->violations[i]->description;
+        *end = violation;
+        end = &violation->next;
+    }
+    return (status){
+        .code = (enum status_code)req->code,
+        .reason = req->reason,
+        .message = req->message,
+        .details = details,
+    };
+}
+
+/* Each level keeps a page that the next one looks at, so that no compiler makes it a loop. */
+__attribute__((noinline)) static int64_t sink(volatile const char *above, int64_t depth)
+{
+    if (depth == INT64_MAX)
+        return above[0];
+    volatile char page[4096];
+    page[depth % (int64_t)sizeof page] = (char)(above[0] + 1);
+    const int64_t reached = sink(page, depth + 1);
+    return reached + page[0];
+}
+
+status test_service_overflow_stack(struct call *c, const OverflowStackRequest *req,
+                                   OverflowStackResponse *ret)
+{
+    (void)c;
+    (void)req;
+    const volatile char top = 0;
+    ret->depth = sink(&top, 0);
+    return OK;
+}
+
+status test_service_slow_query(struct call *c, const SlowQueryRequest *req, SlowQueryResponse *ret)
+{
+    (void)ret;
+    int64_t changed;
+    return db_exec(c, &SQL_SLEEP, req, &changed);
+}
