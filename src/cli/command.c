@@ -1,0 +1,105 @@
+/* The table of commands: it feeds the reader of command lines and --help. */
+#include "cli/command.h"
+
+#include <assert.h>
+
+#include "store/db.h"
+
+const struct command COMMANDS[] = {
+    {
+        .name = "migrate",
+        .summary = "bring the database up to date",
+        .detail = "Makes the shared tables and the login that serves calls, then brings the schema "
+                  "of every\ntenant up to date. Run again it changes nothing. What fails leaves "
+                  "nothing half done.\n",
+        .options = {{"shared", NULL, false, "only the shared tables"}},
+        .run = migrate_command,
+    },
+    {
+        .name = "seed",
+        .summary = "make the tenants and users of a development database",
+        .detail = "Development only. Makes the tenants demo and acme, their hosts, and a user for "
+                  "every role.\nPasswords are random; new ones are printed once and kept in "
+                  "dev-credentials.json in the\nstate directory. Run again it makes what is "
+                  "missing.\n",
+        .run = seed_command,
+    },
+    {
+        .name = "superuser create",
+        .summary = "make a platform user who may do everything",
+        .detail = "Asks for the password twice, without showing it. It is never given on the "
+                  "command line,\nwhich is for everyone to read.\n",
+        .options =
+            {
+                {"email", "ADDRESS", true, "to sign in with"},
+                {"name", "TEXT", false, "the name that is shown"},
+                {"password-stdin", NULL, false, "read the password from standard input, one line"},
+                {"generate", NULL, false, "make a random password and print it"},
+            },
+        .run = superuser_create_command,
+    },
+    {
+        .name = "tenant create",
+        .summary = "make a tenant with its schema",
+        .detail = "",
+        .options =
+            {
+                {"name", "TEXT", true, "the name that is shown"},
+                {"schema-name", "NAME", true, "letters, digits and _; never changes"},
+                {"owner-email", "ADDRESS", false, "whom to ask"},
+                {"tier", "TIER", false, "FREE (default), PROFESSIONAL, BUSINESS or ENTERPRISE"},
+                {"time-zone", "ZONE", false, "an IANA name (UTC)"},
+                {"temporary", NULL, false, "a demo account"},
+            },
+        .run = tenant_create_command,
+    },
+    {
+        .name = "tenant list",
+        .summary = "list tenants in order of creation",
+        .detail = "",
+        .options =
+            {
+                {"state", "STATE", false,
+                 "ACTIVE, SUSPENDED or DELETED; without it all but deleted ones"},
+                {"query", "TEXT", false, "only those whose name contains this"},
+            },
+        .run = tenant_list_command,
+    },
+    {
+        .name = "token",
+        .operand = "EMAIL",
+        .summary = "sign a user in and print the token, nothing else",
+        .detail = "",
+        .options = {{"tenant", "NAME", false,
+                     "the user's tenant, by id or schema name; without it a platform user"}},
+        .run = token_command,
+    },
+    {0},
+};
+
+static int option_index(const struct command *command, const char *option)
+{
+    for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].name != NULL; i++)
+        if (strcmp(command->options[i].name, option) == 0)
+            return i;
+    assert(!"a command asks for an option that it does not have");
+    return 0;
+}
+
+const char *invocation_value(const struct invocation *invocation, const char *option)
+{
+    return invocation->values[option_index(invocation->command, option)];
+}
+
+bool invocation_has(const struct invocation *invocation, const char *option)
+{
+    return invocation_value(invocation, option) != NULL;
+}
+
+status command_finish(struct call *c, status outcome)
+{
+    if (status_is_ok(outcome))
+        outcome = db_commit(c);
+    db_end(c);
+    return outcome;
+}

@@ -1,0 +1,56 @@
+/* What a command of smoothctl is, and what it was asked. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/call.h"
+#include "server/config.h"
+
+enum { COMMAND_OPTIONS_MAX = 8 };
+
+struct command_option {
+    const char *name;  /* "schema-name", for --schema-name */
+    const char *value; /* what --help calls its value; NULL: a flag */
+    bool is_required;
+    const char *help;
+};
+
+struct invocation;
+
+struct command {
+    const char *name;    /* "tenant create" */
+    const char *operand; /* "EMAIL"; NULL: takes none */
+    const char *summary; /* a line for the list */
+    const char *detail;  /* sentences for its own --help, with line breaks; may be "" */
+    struct command_option options[COMMAND_OPTIONS_MAX]; /* up to one without a name */
+    /* Runs on a fiber, as a platform user who may do everything. */
+    status (*run)(struct call *c, const struct invocation *invocation);
+};
+
+/* A command line, read and found fine. */
+struct invocation {
+    const struct command *command;
+    const char *values[COMMAND_OPTIONS_MAX]; /* parallel to the command's options; NULL: not given;
+                                                "" for a flag */
+    const char *operand;
+    bool is_json; /* -o json */
+    const struct config *config;
+};
+
+/* The value of an option that the command has; NULL when it was not given. */
+const char *invocation_value(const struct invocation *invocation, const char *option);
+bool invocation_has(const struct invocation *invocation, const char *option);
+
+/* Every command; ends with one that has no name. */
+extern const struct command COMMANDS[];
+
+status migrate_command(struct call *c, const struct invocation *invocation);
+status seed_command(struct call *c, const struct invocation *invocation);
+status superuser_create_command(struct call *c, const struct invocation *invocation);
+status tenant_create_command(struct call *c, const struct invocation *invocation);
+status tenant_list_command(struct call *c, const struct invocation *invocation);
+status token_command(struct call *c, const struct invocation *invocation);
+
+/* Commits what a command did and gives the connection back, whatever the outcome. */
+MUST_USE status command_finish(struct call *c, status outcome);
+
+#endif

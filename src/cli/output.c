@@ -1,0 +1,58 @@
+/* Standard output is checked once, when the command ends (cli/smoothctl.c): a full disk or a closed
+ * pipe is found there. */
+#include "cli/output.h"
+
+#include <stdio.h>
+
+#include "wire/json_encode.h"
+
+status output_message(struct arena *arena, const struct wire_message *type,
+                      const ProtobufCMessage *message)
+{
+    struct buf out = {0};
+    const status outcome = wire_json_encode(arena, type, message, NULL, &out);
+    if (status_is_ok(outcome)) {
+        buf_append_byte(&out, '\n');
+        fwrite(out.data, 1, out.length, stdout);
+    }
+    buf_fini(&out);
+    return outcome;
+}
+
+/* Columns on a terminal: code points are near enough. */
+static size_t width_of(const char *text)
+{
+    size_t width = 0;
+    for (; *text != '\0'; text++)
+        if (((unsigned char)*text & 0xc0) != 0x80)
+            width++;
+    return width;
+}
+
+static size_t column_width(const char *const *cells, size_t row_count, size_t column_count,
+                           size_t column)
+{
+    size_t most = 0;
+    for (size_t row = 0; row < row_count; row++) {
+        const size_t width = width_of(cells[row * column_count + column]);
+        if (width > most)
+            most = width;
+    }
+    return most;
+}
+
+void output_table(const char *const *cells, size_t row_count, size_t column_count)
+{
+    for (size_t row = 0; row < row_count; row++) {
+        for (size_t column = 0; column < column_count; column++) {
+            const char *cell = cells[row * column_count + column];
+            fputs(cell, stdout);
+            if (column + 1 == column_count)
+                break;
+            size_t gap = column_width(cells, row_count, column_count, column) + 2 - width_of(cell);
+            while (gap-- > 0)
+                putchar(' ');
+        }
+        putchar('\n');
+    }
+}

@@ -1,0 +1,127 @@
+/* A command's life.
+ *
+ * The good day: the command line is read, then settings, keys and policy; the store opens without
+ * connecting, the command runs on a fiber as a platform user who may do everything, the store
+ * closes. Results go to standard output, everything else to standard error. Failures: one sentence
+ * on standard error and the exit code; what the command began is rolled back. Being killed is the
+ * same to the database.
+ */
+#include "cli/smoothctl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/loop.h"
+#include "cli/arguments.h"
+#include "cli/help.h"
+#include "policy/policy.h"
+#include "server/database.h"
+#include "server/domains.h"
+#include "server/secrets.h"
+#include "sql/queries.h"
+#include "store/store.h"
+
+enum { EXIT_USAGE = 2 };
+
+struct run {
+    struct arena arena;
+    struct arguments arguments;
+    status outcome;
+};
+
+/* Each line of a message stands alone, as compilers write them. */
+static void print_failure(status why)
+{
+    struct slice text = slice_of(why.message);
+    while (text.length > 0) {
+        const size_t end = slice_find(text, '\n');
+        fprintf(stderr, "smoothctl: %.*s\n", (int)end, text.data);
+        text = end < text.length ? slice_from(text, end + 1) : (struct slice){0};
+    }
+    const struct status_violation *violation = why.details != NULL ? why.details->violations : NULL;
+    if (violation != NULL && violation->next != NULL) /* a single one is the message */
+        for (; violation != NULL; violation = violation->next)
+            fprintf(stderr, "  %s %s\n", violation->field, violation->description);
+}
+
+/* Commands act for the operator: with all permissions and within reach of everything. */
+static void become_operator(struct call *c)
+{
+    const struct policy_role *role = policy_role_at(policy_current(), 0);
+    c->identity.signed_in = true;
+    c->identity.role = role->name;
+    memcpy(c->identity.permissions, role->permissions, sizeof role->permissions);
+}
+
+static void run_command(void *argument)
+{
+    struct run *run = argument;
+    const struct invocation *invocation = &run->arguments.invocation;
+    struct call c;
+    call_init(&c, &run->arena);
+    become_operator(&c);
+    run->outcome = invocation->command->run(&c, invocation);
+    db_end(&c);
+    call_fini(&c);
+    store_close();
+    loop_stop();
+}
+
+static status open_run(struct run *run)
+{
+    struct arguments *arguments = &run->arguments;
+    const struct config *config;
+    TRY(config_load(&run->arena, arguments->config_file, arguments->flags, arguments->flag_count,
+                    &config));
+    arguments->invocation.config = config;
+
+    struct secrets secrets;
+    struct page_token_key page_key;
+    TRY(secrets_load(&run->arena, config, &secrets));
+    secrets_key(&secrets, "page tokens", page_key.bytes);
+    TRY(domains_open(&run->arena, config, (struct slice){0}, &page_key));
+
+    struct store_settings settings = database_settings(&run->arena, config, &secrets);
+    settings.is_command = true;
+    return store_open(&settings, SQL_QUERIES);
+}
+
+static int run_to_end(struct run *run)
+{
+    log_init("smoothctl", LOG_WARN);
+    loop_open();
+    run->outcome = open_run(run);
+    if (status_is_ok(run->outcome)) {
+        fiber_start(run_command, run);
+        loop_run();
+        loop_close();
+    }
+    log_flush();
+    if (status_is_ok(run->outcome) && fflush(stdout) != 0)
+        run->outcome = status_errorf(&run->arena, STATUS_INTERNAL, "OUTPUT_UNWRITABLE",
+                                     "could not write to standard output: %s", strerror(errno));
+    if (status_is_ok(run->outcome))
+        return EXIT_SUCCESS;
+    print_failure(run->outcome);
+    return strcmp(run->outcome.reason, "USAGE") == 0 ? EXIT_USAGE : EXIT_FAILURE;
+}
+
+int smoothctl_main(int argc, const char *const *argv)
+{
+    struct run run = {0};
+    int code = EXIT_SUCCESS;
+    arena_init(&run.arena);
+    const status read = arguments_read(&run.arena, argc, argv, &run.arguments);
+    if (!status_is_ok(read)) {
+        print_failure(read);
+        fputs("smoothctl --help lists what there is\n", stderr);
+        code = EXIT_USAGE;
+    } else if (run.arguments.wants_help) {
+        help_print(&run.arguments);
+    } else {
+        code = run_to_end(&run);
+    }
+    arena_fini(&run.arena);
+    return code;
+}

@@ -1,0 +1,129 @@
+/* smoothctl tenant create, tenant list: the same rules as TenantService, by its own functions. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "google/protobuf/timestamp.types.h"
+#include "smoothschedule/v1/tenant_service.service.h"
+#include "store/db.h"
+#include "tenancy/tenancy.h"
+
+enum { COLUMNS = 6 };
+
+static char *text_of(const char *value)
+{
+    return (char *)(uintptr_t)(value != NULL ? value : "");
+}
+
+/* The number of an enum's value by its name; false when there is none. */
+static bool find_value(const ProtobufCEnumDescriptor *type, const char *name, int *ret_value)
+{
+    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(type, name);
+    if (value == NULL || value->value == 0)
+        return false;
+    *ret_value = value->value;
+    return true;
+}
+
+static status unknown_value(struct arena *arena, const char *option, const char *value,
+                            const char *allowed)
+{
+    return status_errorf(arena, STATUS_INVALID_ARGUMENT, "USAGE", "%s takes %s, not \"%s\"", option,
+                         allowed, value);
+}
+
+static const char *value_name(const ProtobufCEnumDescriptor *type, int number)
+{
+    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(type, number);
+    return value != NULL ? value->name : "?";
+}
+
+static void fill_row(struct arena *arena, const Tenant *tenant, const char **cells)
+{
+    char *created = arena_alloc(arena, CLOCK_TEXT_BYTES);
+    clock_format_us(tenant->create_time->seconds * US_PER_S, created);
+    cells[0] = tenant->id;
+    cells[1] = tenant->schema_name;
+    cells[2] = value_name(&smoothschedule__v1__tenant__state__descriptor, (int)tenant->state);
+    cells[3] = value_name(&smoothschedule__v1__tenant__subscription_tier__descriptor,
+                          (int)tenant->subscription_tier);
+    cells[4] = arena_printf(arena, "%.19sZ", created); /* to the second */
+    cells[5] = tenant->name;
+}
+
+static void print_table(struct arena *arena, Tenant *const *tenants, size_t count)
+{
+    const char **cells = arena_array(arena, (count + 1) * COLUMNS, sizeof *cells);
+    static const char *const heading[COLUMNS] = {"ID",   "SCHEMA",  "STATE",
+                                                 "TIER", "CREATED", "NAME"};
+    memcpy(cells, heading, sizeof heading);
+    for (size_t i = 0; i < count; i++)
+        fill_row(arena, tenants[i], cells + (i + 1) * COLUMNS);
+    output_table(cells, count + 1, COLUMNS);
+}
+
+status tenant_create_command(struct call *c, const struct invocation *invocation)
+{
+    Tenant wanted = TENANT_INIT;
+    wanted.name = text_of(invocation_value(invocation, "name"));
+    wanted.schema_name = text_of(invocation_value(invocation, "schema-name"));
+    wanted.owner_email = text_of(invocation_value(invocation, "owner-email"));
+    wanted.time_zone = text_of(invocation_value(invocation, "time-zone"));
+    wanted.is_temporary = invocation_has(invocation, "temporary");
+    const char *tier = invocation_value(invocation, "tier");
+    int value = TENANT_SUBSCRIPTION_TIER_FREE;
+    if (tier != NULL &&
+        !find_value(&smoothschedule__v1__tenant__subscription_tier__descriptor, tier, &value))
+        return unknown_value(c->arena, "--tier", tier,
+                             "FREE, PROFESSIONAL, BUSINESS or ENTERPRISE");
+    wanted.subscription_tier = (Tenant_SubscriptionTier)value;
+
+    Tenant tenant = TENANT_INIT;
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    TRY(command_finish(c, tenancy_create(c, &wanted, &tenant)));
+    if (invocation->is_json)
+        return output_message(c->arena, &wire_smoothschedule_v1_Tenant, &tenant.base);
+    Tenant *const one[] = {&tenant};
+    print_table(c->arena, one, 1);
+    return OK;
+}
+
+/* Every page, so that the list is whole. */
+static status read_all(struct call *c, ListTenantsRequest *request, ListTenantsResponse *all)
+{
+    do {
+        ListTenantsResponse page = LIST_TENANTS_RESPONSE_INIT;
+        TRY(tenant_service_list_tenants(c, request, &page));
+        Tenant **joined =
+            arena_array(c->arena, all->n_tenants + page.n_tenants + 1, sizeof *joined);
+        if (all->n_tenants > 0)
+            memcpy(joined, all->tenants, all->n_tenants * sizeof *joined);
+        if (page.n_tenants > 0)
+            memcpy(joined + all->n_tenants, page.tenants, page.n_tenants * sizeof *joined);
+        all->tenants = joined;
+        all->n_tenants += page.n_tenants;
+        request->page_token = page.next_page_token;
+    } while (request->page_token[0] != '\0');
+    return OK;
+}
+
+status tenant_list_command(struct call *c, const struct invocation *invocation)
+{
+    ListTenantsRequest request = LIST_TENANTS_REQUEST_INIT;
+    request.page_size = 1000;
+    request.q = text_of(invocation_value(invocation, "query"));
+    const char *state = invocation_value(invocation, "state");
+    int value = TENANT_STATE_UNSPECIFIED;
+    if (state != NULL && !find_value(&smoothschedule__v1__tenant__state__descriptor, state, &value))
+        return unknown_value(c->arena, "--state", state, "ACTIVE, SUSPENDED or DELETED");
+    request.state = (Tenant_State)value;
+
+    ListTenantsResponse all = LIST_TENANTS_RESPONSE_INIT;
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    TRY(command_finish(c, read_all(c, &request, &all)));
+    if (invocation->is_json)
+        return output_message(c->arena, &wire_smoothschedule_v1_ListTenantsResponse, &all.base);
+    print_table(c->arena, all.tenants, all.n_tenants);
+    return OK;
+}

@@ -1,0 +1,57 @@
+/* smoothctl token: who reaches the database may act as anyone, so this asks for no password. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "policy/policy.h"
+#include "sessions/sessions.h"
+#include "smoothschedule/v1/user.types.h"
+#include "store/db.h"
+#include "tenancy/tenancy.h"
+#include "users/users.h"
+
+static status find_user(struct call *c, const char *email, const char *tenant_name, User *ret_user)
+{
+    struct tenant_entry tenant;
+    bool found = true;
+    if (tenant_name != NULL)
+        TRY(directory_find_name(c, slice_of(tenant_name), &tenant, &found));
+    if (!found)
+        return tenancy_missing();
+    TRY(users_find_by_email(c, tenant_name != NULL ? &tenant.id : NULL, email, ret_user, &found));
+    if (!found)
+        return status_errorf(c->arena, STATUS_NOT_FOUND, "USER_MISSING",
+                             tenant_name != NULL
+                                 ? "the tenant has no user %s"
+                                 : "there is no platform user %s; for a tenant's give --tenant",
+                             email);
+    return OK;
+}
+
+static status sign_in(struct call *c, const struct invocation *invocation,
+                      char ret_token[TOKEN_TEXT_BYTES])
+{
+    User user = USER_INIT;
+    TRY(find_user(c, invocation->operand, invocation_value(invocation, "tenant"), &user));
+
+    user_id id;
+    Session session = SESSION_INIT;
+    bool found = uuid_parse(slice_of(user.id), &id.uuid);
+    const struct policy_role *role = policy_role(policy_current(), users_role_name(user.role));
+    if (found)
+        TRY(sessions_create(c, id, role, NULL, ret_token, &session, &found));
+    if (!found)
+        return status_errorf(c->arena, STATUS_FAILED_PRECONDITION, "USER_DISABLED",
+                             "%s may not sign in: the user is disabled, a service, or of a tenant "
+                             "that is closed",
+                             invocation->operand);
+    return OK;
+}
+
+status token_command(struct call *c, const struct invocation *invocation)
+{
+    char token[TOKEN_TEXT_BYTES];
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    TRY(command_finish(c, sign_in(c, invocation, token)));
+    puts(token);
+    return OK;
+}
