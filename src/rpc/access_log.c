@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { PATH_BYTES_MAX = 200, FIELDS_MAX = 16 };
+enum { PATH_BYTES_MAX = 200, FIELDS_MAX = 20 };
 
 void access_log_write(const struct rpc_call *rc, status outcome)
 {
@@ -34,6 +34,7 @@ void access_log_write(const struct rpc_call *rc, status outcome)
     fields[count++] = LOG_TEXT("code", status_code_name(outcome.code));
     if (outcome.reason != NULL)
         fields[count++] = LOG_TEXT("reason", outcome.reason);
+    fields[count++] = LOG_INT("http_status", x->http_status);
     fields[count++] = LOG_INT("duration_us", (clock_monotonic_ns() - x->begun_ns) / 1000);
     fields[count++] = LOG_INT("bytes_in", x->bytes_in);
     fields[count++] = LOG_INT("bytes_out", x->bytes_out);

@@ -29,7 +29,7 @@ enum {
     HANDSHAKE_MS = 5000,
     STALL_MS = 30000,
     LINGER_MS = 1000,
-    LINGER_BYTES = 1024 * 1024,
+    LINGER_BYTES = 16 * 1024 * 1024, /* clients that read only after writing all */
 };
 
 static const char PREFACE[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

@@ -102,7 +102,6 @@ static void done(struct exchange *x, status outcome)
             exchange_respond(x, 200, trailers, count, true);
         }
     }
-    exchange_face_done(x);
 }
 
 /* Receiving. */

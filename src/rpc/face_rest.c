@@ -181,7 +181,6 @@ static void done(struct exchange *x, status outcome)
         const struct header etag = {SLICE("etag"), rest->etag};
         answer(x, 200, &etag, rest->etag.length > 0 ? 1 : 0);
     }
-    exchange_face_done(x);
 }
 
 static const struct rpc_reply_ops OPS = {.message = reply_message, .done = done};

@@ -26,6 +26,7 @@ enum {
     OUT_BYTES_MAX = 1024 * 1024, /* framed and unsent on a connection */
     IDLE_MS = 15 * 60 * 1000,    /* keepalive is the client's wish: gRPC channels live long */
     FRAME_HEADER_BYTES = 9,
+    HEAD_BYTES_WALKED = 4 * EXCHANGE_HEADER_BYTES_MAX,
     GAPS_MAX = 64,
     CLOSED_MAX = 128, /* a power of two */
     DRAIN_NOTICE_MS = 200,
@@ -367,9 +368,17 @@ static int header(nghttp2_session *session, const nghttp2_frame *frame, const ui
     (void)flags;
     (void)user_data;
     struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
-    if (stream == NULL || stream->headers_done)
-        return 0; /* refused, or a request's trailers: nothing reads them */
+    if (stream == NULL)
+        return 0; /* refused */
     struct exchange *x = stream->exchange;
+    /* Far too much: a bomb of references to one large field. libnghttp2 resets the stream, which
+     * h2_limits counts, and leaves the rest of the block unchecked, which is what takes long. */
+    if (x->header_bytes > HEAD_BYTES_WALKED)
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    if (stream->headers_done) { /* a request's trailers: nothing reads them */
+        x->header_bytes += name_bytes + value_bytes;
+        return 0;
+    }
     const struct slice key = slice_make(name, name_bytes);
     const struct slice text = slice_make(value, value_bytes);
     if (name_bytes > 0 && name[0] == ':') {
@@ -380,7 +389,7 @@ static int header(nghttp2_session *session, const nghttp2_frame *frame, const ui
         if (into != NULL)
             *into = arena_slice_copy(&x->arena, text);
         stream->over_limits |= value_bytes > EXCHANGE_HEADER_BYTES_MAX / 2;
-    } else if (!stream->over_limits && !exchange_add_header(x, key, text)) {
+    } else if (!exchange_add_header(x, key, text)) {
         stream->over_limits = true;
     }
     return 0;

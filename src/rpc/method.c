@@ -127,9 +127,10 @@ static void finish(struct rpc_call *rc, status outcome)
         metrics_add(rc->served->calls[outcome.code], 1);
         metrics_observe_ns(rc->served->seconds, clock_monotonic_ns() - rc->exchange->begun_ns);
     }
-    access_log_write(rc, outcome);
     keep_messages(rc);
     rc->ops->done(rc->exchange, outcome);
+    access_log_write(rc, outcome);
+    exchange_face_done(rc->exchange);
 }
 
 void rpc_call_refuse(struct rpc_call *rc, status outcome)

@@ -19,8 +19,7 @@ struct rpc_reply_ops {
     void (*message)(struct exchange *x, const ProtobufCMessage *message);
     /* The handler took the last message of its inbox. NULL where there are no client streams. */
     void (*inbox_empty)(struct exchange *x);
-    /* The call is over. The last thing that happens to it: the face answers the rest and calls
-     * exchange_face_done. */
+    /* The call is over: the face answers the rest. Nothing happens to it afterwards. */
     void (*done)(struct exchange *x, status outcome);
 };
 

@@ -141,8 +141,9 @@ static void register_metrics(struct rpc_server *server)
         metrics_counter("smooth_received_bytes_total", "Bytes read from clients.", "");
     server->bytes_sent = metrics_counter("smooth_sent_bytes_total", "Bytes sent to clients.", "");
     server->calls_active = metrics_gauge("smooth_calls_active", "Handlers running.", "");
-    server->protocol_errors = metrics_counter(
-        "smooth_protocol_abuse_total", "Connections ended because the peer abused HTTP/2.", "");
+    server->protocol_errors =
+        metrics_counter("smooth_protocol_abuse_total",
+                        "Requests and connections refused for breaking or abusing HTTP.", "");
 }
 
 status rpc_server_open(const struct rpc_settings *settings, struct rpc_server **ret_server)

@@ -1,4 +1,4 @@
-/* Enums by name and number. For wire/ only; protobuf-c's own look-up fails near INT32_MAX. */
+/* Enums by name and number: protobuf-c's own look-up fails near INT32_MAX. */
 #ifndef WIRE_ENUM_H
 #define WIRE_ENUM_H
 
