@@ -37,10 +37,10 @@ const struct sql_query SQL_TENANT_GET = {
             "       version::text AS etag\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1\n"
-            "   AND ($2::uuid IS NULL OR id = $2)\n"
-            "   AND (NOT $3::boolean OR is_temporary)",
+            "   AND (NOT $2::boolean OR id = $3)\n"
+            "   AND (NOT $4::boolean OR is_temporary)",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"in.tenant_id", "own_tenant_id", "demo_only", NULL},
+    .params = (const char *const[]){"in.tenant_id", "own_only", "own_tenant_id", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_GetTenantRequest,
     .out = &wire_smoothschedule_v1_Tenant,
     .plan = &plan_tenant_get,
@@ -55,11 +55,11 @@ const struct sql_query SQL_TENANT_LOCK = {
             "       version::text AS etag\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1\n"
-            "   AND ($2::uuid IS NULL OR id = $2)\n"
-            "   AND (NOT $3::boolean OR is_temporary)\n"
+            "   AND (NOT $2::boolean OR id = $3)\n"
+            "   AND (NOT $4::boolean OR is_temporary)\n"
             "   FOR NO KEY UPDATE",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"in.tenant_id", "own_tenant_id", "demo_only", NULL},
+    .params = (const char *const[]){"in.tenant_id", "own_only", "own_tenant_id", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_GetTenantRequest,
     .out = &wire_smoothschedule_v1_Tenant,
     .plan = &plan_tenant_lock,
@@ -76,12 +76,12 @@ const struct sql_query SQL_TENANT_LIST = {
             " WHERE (create_time, id) > ($1, $2)\n"
             "   AND (state = $3 OR ($3::text IS NULL AND state <> 'DELETED'))\n"
             "   AND (position(lower($4) IN lower(name)) > 0 OR position(lower($4) IN schema_name) > 0)\n"
-            "   AND ($5::uuid IS NULL OR id = $5)\n"
-            "   AND (NOT $6::boolean OR is_temporary)\n"
+            "   AND (NOT $5::boolean OR id = $6)\n"
+            "   AND (NOT $7::boolean OR is_temporary)\n"
             " ORDER BY create_time, id\n"
-            " LIMIT $7",
+            " LIMIT $8",
     .rows = SQL_MANY,
-    .params = (const char *const[]){"after_time", "after_id", "state", "q", "own_tenant_id", "demo_only", "limit", NULL},
+    .params = (const char *const[]){"after_time", "after_id", "state", "q", "own_only", "own_tenant_id", "demo_only", "limit", NULL},
     .in = &wire_smoothschedule_v1_ListTenantsRequest,
     .out = &wire_smoothschedule_v1_ListTenantsResponse,
     .out_field = "tenants",
@@ -96,10 +96,10 @@ const struct sql_query SQL_TENANT_COUNT = {
             "  FROM shared.tenants\n"
             " WHERE (state = $1 OR ($1::text IS NULL AND state <> 'DELETED'))\n"
             "   AND (position(lower($2) IN lower(name)) > 0 OR position(lower($2) IN schema_name) > 0)\n"
-            "   AND ($3::uuid IS NULL OR id = $3)\n"
-            "   AND (NOT $4::boolean OR is_temporary)",
+            "   AND (NOT $3::boolean OR id = $4)\n"
+            "   AND (NOT $5::boolean OR is_temporary)",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"state", "q", "own_tenant_id", "demo_only", NULL},
+    .params = (const char *const[]){"state", "q", "own_only", "own_tenant_id", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_ListTenantsRequest,
     .out = &wire_smoothschedule_v1_ListTenantsResponse,
     .plan = &plan_tenant_count,

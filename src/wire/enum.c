@@ -23,8 +23,10 @@ const char *enum_name(const ProtobufCEnumDescriptor *type, int32_t number)
 
 static int compare_name(struct slice name, const char *other)
 {
-    const int order = strncmp(name.data, other, name.length);
-    return order != 0 ? order : other[name.length] == '\0' ? 0 : -1;
+    /* By length, not by strncmp: a name from outside may have NUL bytes within. */
+    const size_t length = strlen(other);
+    const int order = memcmp(name.data, other, name.length < length ? name.length : length);
+    return order != 0 ? order : (name.length > length) - (name.length < length);
 }
 
 bool enum_number(const ProtobufCEnumDescriptor *type, struct slice name, int32_t *ret_number)

@@ -90,8 +90,7 @@ static const char *list(struct arena *arena, const struct wire_message *type)
 status field_unknown(struct arena *arena, const struct wire_message *type, struct slice name,
                      const struct wire_path *parent)
 {
-    const struct slice shown =
-        name.length == 0 ? SLICE("\"\"") : slice_to(name, TYPED_BYTES_MAX);
+    const struct slice shown = name.length == 0 ? SLICE("\"\"") : slice_to(name, TYPED_BYTES_MAX);
     const struct wire_path path = wire_path_name(parent, shown);
     const char *meant = suggestion(type, name);
 

@@ -41,9 +41,10 @@ static bool seen_add(struct seen *seen, unsigned index)
 
 status json_count(struct json_reader *r)
 {
-    if (r->values_left-- == 0)
+    if (r->values_left-- == 0 || r->arena->allocated_bytes > r->allocated_bytes_max)
         return status_errorf(r->arena, STATUS_INVALID_ARGUMENT, "TOO_MANY_FIELDS",
-                             "the request has more than %d values; send it in parts",
+                             "the request has more than %d values, or too many large ones; send "
+                             "it in parts",
                              WIRE_FIELDS_MAX);
     return OK;
 }
@@ -167,7 +168,7 @@ status json_read_list(struct json_reader *r, const struct wire_message *type, un
     bool first = true;
     for (;;) {
         bool more;
-        TRY(json_next(&r->lexer, ']', &first, &more));
+        TRY(json_element(&r->lexer, &first, &more));
         if (!more)
             return OK;
         TRY(json_count(r));
@@ -203,12 +204,11 @@ status json_read_map(struct json_reader *r, const struct wire_message *type, uns
     bool first = true;
     for (;;) {
         bool more;
-        TRY(json_next(&r->lexer, '}', &first, &more));
+        struct scalar key = {.form = SCALAR_TEXT};
+        TRY(json_member(&r->lexer, &first, &more, &key.text));
         if (!more)
             break;
         TRY(json_count(r));
-        struct scalar key = {.form = SCALAR_TEXT};
-        TRY(json_name(&r->lexer, &key.text));
         const struct wire_path at = wire_path_key(path, key.text);
 
         ProtobufCMessage *entry = message_new(r->arena, entry_type);
@@ -293,12 +293,11 @@ status json_read_object(struct json_reader *r, const struct wire_message *type,
     bool first = true;
     for (;;) {
         bool more;
-        TRY(json_next(&r->lexer, '}', &first, &more));
+        struct slice name;
+        TRY(json_member(&r->lexer, &first, &more, &name));
         if (!more)
             break;
         TRY(json_count(r));
-        struct slice name;
-        TRY(json_name(&r->lexer, &name));
         if (!type_seen && slice_is(name, "@type")) {
             type_seen = true;
             TRY(json_skip(&r->lexer));
@@ -336,6 +335,7 @@ status wire_json_decode(struct arena *arena, const struct wire_message *type, st
         .arena = arena,
         .options = options == NULL ? &DEFAULTS : options,
         .values_left = WIRE_FIELDS_MAX,
+        .allocated_bytes_max = arena->allocated_bytes + WIRE_MEMORY_BYTES_MAX,
         .skips_left = SKIP_FACTOR * text.length,
     };
     const struct wire_path root = wire_path_root(r.options->path);

@@ -32,8 +32,8 @@ struct wire_json_decode_options {
  *
  * Shape   text: bounded by the caller, only read during the call; message: initialised and fresh,
  *         partly filled on failure; options may be NULL. JSON names and proto names are read;
- *         null is the default value; at most WIRE_DEPTH_MAX messages deep and WIRE_FIELDS_MAX
- *         values.
+ *         null is the default value; at most WIRE_DEPTH_MAX messages deep, WIRE_FIELDS_MAX
+ *         values and WIRE_MEMORY_BYTES_MAX in memory.
  * Errors  INVALID_ARGUMENT JSON_INVALID with line and column (syntax), FIELD_UNKNOWN,
  *         FIELD_INVALID (wrong type, out of range, given twice), MESSAGE_TOO_DEEP,
  *         TOO_MANY_FIELDS

@@ -55,10 +55,9 @@ static status find_type_url(struct json_reader *r, struct slice *ret_url, bool *
     for (;;) {
         bool more;
         struct slice name;
-        TRY(json_next(lexer, '}', &first, &more));
+        TRY(json_member(lexer, &first, &more, &name));
         if (!more)
             break;
-        TRY(json_name(lexer, &name));
         if (slice_is(name, "@type")) {
             TRY(json_string(lexer, ret_url));
             found = true;
@@ -102,10 +101,9 @@ static status read_any_value(struct json_reader *r, const struct wire_message *t
     for (;;) {
         bool more;
         struct slice name;
-        TRY(json_next(lexer, '}', &first, &more));
+        TRY(json_member(lexer, &first, &more, &name));
         if (!more)
             break;
-        TRY(json_name(lexer, &name));
         if (slice_is(name, "@type") && !type_seen) {
             type_seen = true;
             TRY(json_skip(lexer));

@@ -67,10 +67,8 @@ status json_write_string(struct json_writer *w, struct slice text, const struct 
     return OK;
 }
 
-static void write_u64(struct json_writer *w, uint64_t value, bool quoted)
+static void write_number(struct json_writer *w, const char *text, size_t length, bool quoted)
 {
-    char text[NUMBER_TEXT_BYTES];
-    const size_t length = number_write_u64(value, text);
     if (quoted)
         json_write_byte(w, '"');
     json_write_bytes(w, text, length);
@@ -78,15 +76,16 @@ static void write_u64(struct json_writer *w, uint64_t value, bool quoted)
         json_write_byte(w, '"');
 }
 
+static void write_u64(struct json_writer *w, uint64_t value, bool quoted)
+{
+    char text[NUMBER_TEXT_BYTES];
+    write_number(w, text, number_write_u64(value, text), quoted);
+}
+
 static void write_i64(struct json_writer *w, int64_t value, bool quoted)
 {
     char text[NUMBER_TEXT_BYTES];
-    const size_t length = number_write_i64(value, text);
-    if (quoted)
-        json_write_byte(w, '"');
-    json_write_bytes(w, text, length);
-    if (quoted)
-        json_write_byte(w, '"');
+    write_number(w, text, number_write_i64(value, text), quoted);
 }
 
 static void write_double(struct json_writer *w, double value, bool is_float)

@@ -199,7 +199,7 @@ status json_number(struct json_lexer *lexer, struct slice *ret_text)
     return OK;
 }
 
-status json_next(struct json_lexer *lexer, char close, bool *first, bool *ret_more)
+static status next(struct json_lexer *lexer, char close, bool *first, bool *ret_more)
 {
     if (json_take(lexer, close)) {
         *ret_more = false;
@@ -214,8 +214,16 @@ status json_next(struct json_lexer *lexer, char close, bool *first, bool *ret_mo
     return OK;
 }
 
-status json_name(struct json_lexer *lexer, struct slice *ret_name)
+status json_element(struct json_lexer *lexer, bool *first, bool *ret_more)
 {
+    return next(lexer, ']', first, ret_more);
+}
+
+status json_member(struct json_lexer *lexer, bool *first, bool *ret_more, struct slice *ret_name)
+{
+    TRY(next(lexer, '}', first, ret_more));
+    if (!*ret_more)
+        return OK;
     if (json_peek(lexer) != '"')
         return json_error(lexer, lexer->at, "expected a member's name in double quotes");
     TRY(json_string(lexer, ret_name));

@@ -54,11 +54,12 @@ MUST_USE status json_string(struct json_lexer *lexer, struct slice *ret_text);
 /* Takes a number, as it is written. */
 MUST_USE status json_number(struct json_lexer *lexer, struct slice *ret_text);
 
-/* After an opening [ or { was taken: whether an element or member follows. `first` is true before
- * the first and set to false. Takes the comma between, or the closing bracket. */
-MUST_USE status json_next(struct json_lexer *lexer, char close, bool *first, bool *ret_more);
-/* Takes a member's name and the colon. */
-MUST_USE status json_name(struct json_lexer *lexer, struct slice *ret_name);
+/* After an opening bracket was taken: whether an element follows. Takes the comma before it, or the
+ * closing bracket. *first is true before the first one, and set to false. */
+MUST_USE status json_element(struct json_lexer *lexer, bool *first, bool *ret_more);
+/* The same within braces; takes the member's name and the colon, too. */
+MUST_USE status json_member(struct json_lexer *lexer, bool *first, bool *ret_more,
+                            struct slice *ret_name);
 
 /* Takes a value of any kind; brackets are counted only, so that what needs checking must be read
  * again. */

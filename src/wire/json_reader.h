@@ -12,13 +12,14 @@ struct json_reader {
     struct arena *arena;
     const struct wire_json_decode_options *options;
     size_t values_left;
-    size_t skips_left; /* bytes that may be read twice */
+    size_t allocated_bytes_max; /* of the arena */
+    size_t skips_left;          /* bytes that may be read twice */
 };
 
 /* FIELD_INVALID on what comes next, which is not `wanted`; JSON_INVALID if it is no value. */
 status json_unexpected(struct json_reader *r, const char *wanted, const struct wire_path *path);
 
-/* One more value was read: TOO_MANY_FIELDS past the limit. */
+/* One more value was read: TOO_MANY_FIELDS past the limits. */
 MUST_USE status json_count(struct json_reader *r);
 
 /* A message in the form of its kind. `depth` counts it; `masking`: its members go into the mask. */

@@ -18,6 +18,8 @@ enum { VARINT_BYTES_MAX = 10, UNKNOWN_MIN = 4 };
 struct unpacker {
     struct arena *arena;
     size_t fields_left;
+    size_t allocated_bytes_max; /* of the arena */
+    bool has_map;
 };
 
 struct reader {
@@ -53,7 +55,9 @@ static status malformed(struct unpacker *u, const struct wire_path *path, const 
 static status too_many(struct unpacker *u)
 {
     return status_errorf(u->arena, STATUS_INVALID_ARGUMENT, "TOO_MANY_FIELDS",
-                         "the request has more than %d fields; send it in parts", WIRE_FIELDS_MAX);
+                         "the request has more than %d fields, or too many large ones; send it "
+                         "in parts",
+                         WIRE_FIELDS_MAX);
 }
 
 static bool read_varint_long(struct reader *in, uint64_t *ret_value)
@@ -331,61 +335,79 @@ static status unpack_field(struct unpacker *u, const struct reader *in,
                         member_append(u->arena, message, field));
 }
 
-/* What proto3 says of maps: of equal keys the last counts, and a missing value is its default. */
-static void finish_map(struct unpacker *u, const struct wire_message *type, unsigned index,
-                       ProtobufCMessage *message)
-{
-    const ProtobufCFieldDescriptor *field = &type->desc->fields[index];
-    ProtobufCMessage **entries = *(ProtobufCMessage ***)member_of(message, field);
-    size_t *count = member_count(message, field);
-
-    *count = map_drop_duplicates(u->arena, entries, *count);
-    const struct wire_message *value_type = type->fields[index].message->fields[1].message;
-    if (value_type == NULL)
-        return;
-    for (size_t i = 0; i < *count; i++) {
-        ProtobufCMessage **value = member_of(entries[i], &entries[i]->descriptor->fields[1]);
-        if (*value == NULL)
-            *value = message_new(u->arena, value_type);
-    }
-}
-
 static status unpack_message(struct unpacker *u, const struct wire_message *type,
                              struct slice bytes, unsigned depth, const struct wire_path *path,
                              ProtobufCMessage *message)
 {
     struct reader in = reader_of(bytes);
     unsigned index = 0;
-    bool has_map = false;
 
     while (in.at < in.end) {
         struct occurrence o;
         const char *wrong = read_occurrence(&in, &o);
         if (wrong != NULL)
             return malformed(u, path, wrong);
-        if (u->fields_left-- == 0)
+        if (u->fields_left-- == 0 || u->arena->allocated_bytes > u->allocated_bytes_max)
             return too_many(u);
         if (!find_field(type->desc, o.number, &index)) {
             keep_unknown(u, &in, &o, message);
             continue;
         }
-        has_map |= (type->fields[index].flags & WIRE_IS_MAP) != 0;
+        u->has_map |= (type->fields[index].flags & WIRE_IS_MAP) != 0;
         TRY(unpack_field(u, &in, type, index, &o, depth, path, message));
     }
-    for (unsigned i = 0; has_map && i < type->desc->n_fields; i++)
-        if ((type->fields[i].flags & WIRE_IS_MAP) != 0)
-            finish_map(u, type, i, message);
     return OK;
+}
+
+/* What proto3 says of maps: of equal keys the last counts, and a missing value is its default. */
+static void finish_map(struct arena *arena, const struct wire_message *entry_type,
+                       ProtobufCMessage **entries, size_t *count)
+{
+    *count = map_drop_duplicates(arena, entries, *count);
+    const struct wire_message *value_type = entry_type->fields[1].message;
+    for (size_t i = 0; value_type != NULL && i < *count; i++) {
+        ProtobufCMessage **value = member_of(entries[i], &entry_type->desc->fields[1]);
+        if (*value == NULL)
+            *value = message_new(arena, value_type);
+    }
+}
+
+/* All maps of a message, once it is whole: one given in many pieces is sorted once. */
+static void finish_maps(struct arena *arena, const struct wire_message *type,
+                        ProtobufCMessage *message)
+{
+    for (unsigned i = 0; i < type->desc->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &type->desc->fields[i];
+        const struct wire_message *inner = type->fields[i].message;
+        void *slot = member_of(message, field);
+        if (inner == NULL)
+            continue;
+        if (!member_is_repeated(field)) {
+            if (member_is_set(message, field))
+                finish_maps(arena, inner, *(ProtobufCMessage **)slot);
+            continue;
+        }
+        ProtobufCMessage **elements = *(ProtobufCMessage ***)slot;
+        size_t *count = member_count(message, field);
+        if ((type->fields[i].flags & WIRE_IS_MAP) != 0)
+            finish_map(arena, inner, elements, count);
+        for (size_t j = 0; j < *count; j++)
+            finish_maps(arena, inner, elements[j]);
+    }
 }
 
 status wire_unpack(struct arena *arena, const struct wire_message *type, struct slice bytes,
                    ProtobufCMessage **ret_message)
 {
-    struct unpacker u = {.arena = arena, .fields_left = WIRE_FIELDS_MAX};
+    struct unpacker u = {.arena = arena,
+                         .fields_left = WIRE_FIELDS_MAX,
+                         .allocated_bytes_max = arena->allocated_bytes + WIRE_MEMORY_BYTES_MAX};
     const struct wire_path root = wire_path_root(NULL);
     ProtobufCMessage *message = message_new(arena, type);
 
     TRY(unpack_message(&u, type, bytes, 1, &root, message));
+    if (u.has_map)
+        finish_maps(arena, type, message);
     *ret_message = message;
     return OK;
 }

@@ -17,6 +17,8 @@
 enum {
     WIRE_DEPTH_MAX = 64,      /* messages within messages, map entries counted */
     WIRE_FIELDS_MAX = 100000, /* of one message, those of its sub-messages included */
+    WIRE_MEMORY_BYTES_MAX = 32 * 1024 * 1024, /* that a message may take: two bytes can stand for
+                                                 an empty one of hundreds */
 };
 
 /* Unpacks one message.
@@ -25,7 +27,8 @@ enum {
  *         to live in the arena. Of a map's equal keys the last stays. Unknown fields are kept for
  *         wire_pack. Missing values of maps of messages are made, so that none is NULL.
  * Errors  INVALID_ARGUMENT PROTOBUF_INVALID (malformed; groups are not taken), MESSAGE_TOO_DEEP,
- *         TOO_MANY_FIELDS, or FIELD_INVALID naming a string that is not UTF-8 or contains NUL
+ *         TOO_MANY_FIELDS (or too much memory), or FIELD_INVALID naming a string that is not UTF-8
+ *         or contains NUL
  */
 MUST_USE status wire_unpack(struct arena *arena, const struct wire_message *type,
                             struct slice bytes, ProtobufCMessage **ret_message);

@@ -475,7 +475,8 @@ STRICTER = [
 
 # Python refuses, we do not: a check of the text, and why.
 LOOSER = [
-    ("null in a list of NullValue", rb"nullValues", "it is how a NullValue is printed"),
+    ("null in a list of NullValue", rb"null_?[vV]alues",
+     "it is how a NullValue is printed; Python does not read its own print"),
     ("null for a list of Values", rb'"values": ?null', "null is every field's default"),
     ("the greatest float", rb"3\.4028235e\+?38", "rounds to it; conformance wants it"),
 ]

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "smoothschedule/v1/tenant_service.types.h"
 #include "wire/json_decode.h"
 #include "wire/unpack.h"
 
@@ -389,6 +390,22 @@ static void decode__records_lists_maps_and_well_known_types_whole(void **state)
     assert_string_equal(mask.items[4], "nested");
 }
 
+/* A client may send back what it got. */
+static void decode__leaves_output_only_fields_out_of_the_mask(void **state)
+{
+    struct fixture *f = *state;
+    struct wire_paths mask = {0};
+    const struct wire_json_decode_options options = {.mask = &mask};
+    Tenant tenant = TENANT_INIT;
+    assert_ok(wire_json_decode(&f->arena, &wire_smoothschedule_v1_Tenant,
+                               SLICE("{\"name\":\"a\",\"state\":\"ACTIVE\",\"createTime\":"
+                                     "\"2026-01-31T09:00:00Z\",\"timeZone\":\"UTC\"}"),
+                               &options, &tenant.base));
+    assert_int_equal(mask.count, 2);
+    assert_string_equal(mask.items[0], "name");
+    assert_string_equal(mask.items[1], "time_zone");
+}
+
 static const char *nested_text(struct fixture *f, size_t levels)
 {
     f->out.length = 0;
@@ -442,6 +459,18 @@ static void decode__bounds_the_number_of_values(void **state)
     assert_reason(decode_slice(f, buf_slice(&f->out), &m), "TOO_MANY_FIELDS");
 }
 
+static void decode__bounds_the_memory(void **state)
+{
+    struct fixture *f = *state;
+    AllTypes *m;
+    buf_append_text(&f->out, "{\"recursives\":[{}");
+    for (size_t i = 1; i < WIRE_FIELDS_MAX / 2; i++)
+        buf_append_text(&f->out, ",{}");
+    buf_append_text(&f->out, "]}");
+    assert_reason(decode_slice(f, buf_slice(&f->out), &m), "TOO_MANY_FIELDS");
+    assert_true(f->arena.allocated_bytes < 2 * WIRE_MEMORY_BYTES_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,10 +503,12 @@ int main(void)
         TEST(decode__prefixes_paths_as_asked),
         TEST(decode__records_the_fields_that_were_named),
         TEST(decode__records_lists_maps_and_well_known_types_whole),
+        TEST(decode__leaves_output_only_fields_out_of_the_mask),
         TEST(decode__ends_at_64_levels),
         TEST(decode__counts_the_levels_of_values),
         TEST(decode__survives_deep_brackets),
         TEST(decode__bounds_the_number_of_values),
+        TEST(decode__bounds_the_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,6 +186,32 @@ static void unpack__keeps_the_last_of_equal_map_keys(void **state)
     assert_int_equal(m->int32_map[1]->value, 30);
 }
 
+static void unpack__keeps_the_last_of_equal_map_keys_in_merged_messages(void **state)
+{
+    struct fixture *f = *state;
+    /* recursive, field 19, twice: {int32_map: {1: 10}} and {int32_map: {1: 30}} */
+    const AllTypes *m = unpacked(f, SLICE("\x9A\x01\x07\xCA\x02\x04\x08\x01\x10\x0A"
+                                          "\x9A\x01\x07\xCA\x02\x04\x08\x01\x10\x1E"));
+    assert_int_equal(m->recursive->n_int32_map, 1);
+    assert_int_equal(m->recursive->int32_map[0]->value, 30);
+}
+
+/* Seconds if each piece sorted the map again. */
+static void unpack__sorts_a_map_in_many_pieces_once(void **state)
+{
+    struct fixture *f = *state;
+    const size_t pieces = WIRE_FIELDS_MAX / 4;
+    char *bytes = arena_alloc(&f->arena, 12 * pieces);
+    for (size_t i = 0; i < pieces; i++) {
+        memcpy(bytes + 12 * i, "\x9A\x01\x09\xCA\x02\x06\x08\x80\x80\x04\x10\x01", 12);
+        bytes[12 * i + 7] = (char)(0x80 | (i & 0x7F));
+        bytes[12 * i + 8] = (char)(0x80 | (i >> 7 & 0x7F));
+        bytes[12 * i + 9] = (char)(i >> 14);
+    }
+    const AllTypes *m = unpacked(f, slice_make(bytes, 12 * pieces));
+    assert_int_equal(m->recursive->n_int32_map, pieces);
+}
+
 static void unpack__makes_the_missing_value_of_a_map(void **state)
 {
     struct fixture *f = *state;
@@ -297,6 +323,19 @@ static void unpack__bounds_the_number_of_fields(void **state)
     assert_reason(unpack(f, slice_make(many, bytes), &m), "TOO_MANY_FIELDS");
 }
 
+/* An empty AllTypes takes over a thousand bytes, and three in the request. */
+static void unpack__bounds_the_memory(void **state)
+{
+    struct fixture *f = *state;
+    AllTypes *m;
+    const size_t bytes = 3 * (WIRE_FIELDS_MAX / 2);
+    char *many = arena_alloc(&f->arena, bytes);
+    for (size_t i = 0; i < bytes; i += 3)
+        memcpy(many + i, "\xBA\x02\x00", 3); /* recursives */
+    assert_reason(unpack(f, slice_make(many, bytes), &m), "TOO_MANY_FIELDS");
+    assert_true(f->arena.allocated_bytes < 2 * WIRE_MEMORY_BYTES_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +352,8 @@ int main(void)
         TEST(unpack__keeps_unknown_enum_values),
         TEST(unpack__cuts_wide_varints_to_32_bits),
         TEST(unpack__keeps_the_last_of_equal_map_keys),
+        TEST(unpack__keeps_the_last_of_equal_map_keys_in_merged_messages),
+        TEST(unpack__sorts_a_map_in_many_pieces_once),
         TEST(unpack__makes_the_missing_value_of_a_map),
         TEST(unpack__keeps_unknown_fields_for_pack),
         TEST(unpack__takes_a_known_field_of_another_wire_type_for_unknown),
@@ -324,6 +365,7 @@ int main(void)
         TEST(unpack__takes_64_levels),
         TEST(unpack__refuses_65_levels),
         TEST(unpack__bounds_the_number_of_fields),
+        TEST(unpack__bounds_the_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
