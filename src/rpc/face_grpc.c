@@ -19,7 +19,12 @@
 #include "wire/percent.h"
 #include "wire/unpack.h"
 
-enum { DEFAULT_DEADLINE_S = 60, TRAILERS_MAX = 6, H2_NO_ERROR = 0 };
+enum {
+    DEFAULT_DEADLINE_S = 60,
+    TRAILERS_MAX = 6,
+    BODIES_BYTES_MAX = 128 * 1024 * 1024, /* of all messages together that come in pieces */
+    RETRY_MS = 1000,
+};
 
 struct grpc_call {
     struct rpc_call rc; /* first: method.h */
@@ -27,12 +32,15 @@ struct grpc_call {
     uint8_t *body;               /* of the message coming in; in `message` or the call's arena */
     struct rpc_message *message; /* of a client stream, being received */
     ProtobufCMessage *request;
-    size_t uncredited; /* bytes of it not yet given back */
+    size_t body_counted; /* of it, in bodies_bytes */
+    size_t uncredited;   /* bytes of it not yet given back */
     bool head_sent;
     bool refused; /* the rest of the body does not matter */
 };
 
 static const struct header CONTENT_TYPE = {SLICE("content-type"), SLICE("application/grpc")};
+
+static size_t bodies_bytes;
 
 static struct grpc_call *grpc_of(struct exchange *x)
 {
@@ -88,6 +96,8 @@ static size_t make_trailers(struct exchange *x, status outcome, struct header *t
 static void done(struct exchange *x, status outcome)
 {
     struct grpc_call *gc = grpc_of(x);
+    bodies_bytes -= gc->body_counted;
+    gc->body_counted = 0;
     rpc_message_keep(gc->message, x); /* the outcome's texts may lie in it */
     gc->message = NULL;
     exchange_consumed(x, gc->uncredited);
@@ -147,16 +157,24 @@ static struct arena *message_arena(struct grpc_call *gc)
 }
 
 /* Copies a message that comes in pieces; one that came whole is read where it lies. */
-static struct slice gather(struct grpc_call *gc, struct slice piece)
+static status gather(struct grpc_call *gc, struct slice piece, struct slice *ret_gathered)
 {
     const struct grpc_deframer *deframer = &gc->deframer;
+    *ret_gathered = piece;
     if (piece.length == deframer->length)
-        return piece;
-    if (gc->body == NULL)
+        return OK;
+    if (gc->body == NULL) {
+        if (deframer->length > BODIES_BYTES_MAX - bodies_bytes)
+            return status_unavailable(&gc->rc.exchange->arena, "SERVER_BUSY",
+                                      "too much is being uploaded at once; try again", RETRY_MS);
+        bodies_bytes += deframer->length;
+        gc->body_counted = deframer->length;
         gc->body = arena_alloc(message_arena(gc), deframer->length);
+    }
     if (piece.length > 0)
         memcpy(gc->body + deframer->taken - piece.length, piece.data, piece.length);
-    return slice_make(gc->body, deframer->length);
+    *ret_gathered = slice_make(gc->body, deframer->length);
+    return OK;
 }
 
 static void credit(struct grpc_call *gc)
@@ -169,6 +187,8 @@ static void credit(struct grpc_call *gc)
 
 static status complete_message(struct grpc_call *gc, struct slice bytes)
 {
+    bodies_bytes -= gc->body_counted;
+    gc->body_counted = 0;
     ProtobufCMessage *message;
     TRY(wire_unpack(message_arena(gc), gc->rc.method->input, bytes, &message));
     if (gc->message == NULL) {
@@ -200,8 +220,9 @@ static void data(struct exchange *x, struct slice bytes)
         if (frame == GRPC_BEGIN) {
             s = begin_message(gc);
         } else {
-            const struct slice gathered = gather(gc, piece);
-            if (frame == GRPC_COMPLETE)
+            struct slice gathered;
+            s = gather(gc, piece, &gathered);
+            if (s.code == STATUS_OK && frame == GRPC_COMPLETE)
                 s = complete_message(gc, gathered);
         }
         if (s.code != STATUS_OK)

@@ -22,6 +22,7 @@
 #include "rpc/exchange.h"
 #include "rpc/h1_body.h"
 #include "rpc/h1_head.h"
+#include "rpc/rest_error.h"
 #include "rpc/server_internal.h"
 
 enum {
@@ -387,12 +388,10 @@ static void refuse(struct h1 *h1, struct h1_refusal refusal)
     char request_id[UUID_TEXT_BYTES];
     uuid_format(uuid_v7(), request_id);
     struct buf body = {0};
-    buf_printf(&body, "{\"error\":{\"code\":%d,\"status\":\"%s\",\"message\":", refusal.http_status,
-               status_code_name(refusal.http_status >= 500 ? STATUS_UNIMPLEMENTED
-                                                           : STATUS_INVALID_ARGUMENT));
-    log_json_string(&body, slice_of(refusal.message));
-    buf_printf(&body, ",\"reason\":\"%s\",\"requestId\":\"%s\",\"details\":[]}}", refusal.reason,
-               request_id);
+    const enum status_code code =
+        refusal.http_status >= 500 ? STATUS_UNIMPLEMENTED : STATUS_INVALID_ARGUMENT;
+    rest_error_append(&body, slice_of(request_id), refusal.http_status,
+                      status_error(code, refusal.reason, refusal.message));
 
     append_status_line(out, refusal.http_status);
     buf_printf(out,

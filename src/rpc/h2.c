@@ -30,6 +30,7 @@ enum {
     GAPS_MAX = 64,
     CLOSED_MAX = 128, /* a power of two */
     DRAIN_NOTICE_MS = 200,
+    LINGER_MS = 500,
     STREAM_STALL_NS = 30,
 };
 
@@ -63,7 +64,8 @@ struct h2_stream {
     size_t out_taken;
     const struct header *trailers;
     size_t trailer_count;
-    int64_t stalled_since_ns; /* 0: moving, or nothing to send */
+    int64_t stalled_since_ns;       /* 0: moving, or nothing to send */
+    struct loop_timer linger_timer; /* answered, and the request goes on */
     bool headers_done;
     bool request_ended;
     bool responded;
@@ -135,6 +137,7 @@ static void stream_closed(struct h2_stream *stream, status why)
 {
     struct exchange *x = stream->exchange;
     stream_unlink(stream);
+    loop_timer_clear(&stream->linger_timer);
     stream->h2 = NULL;
     buf_fini(&stream->out);
     if (!stream->finished)
@@ -448,10 +451,16 @@ static int data_received(nghttp2_session *session, uint8_t flags, int32_t id, co
     (void)user_data;
     struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, id);
     if (stream == NULL || stream->exchange->aborted || stream->exchange->face_done)
-        nghttp2_session_consume(session, id, length);
+        nghttp2_session_consume_connection(session, length); /* no more for this stream */
     else
         exchange_data(stream->exchange, slice_make(bytes, length));
     return 0;
+}
+
+static void stop_lingering(void *owner)
+{
+    struct h2_stream *stream = owner;
+    h2_reset(stream->exchange, NGHTTP2_NO_ERROR);
 }
 
 static int frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user_data)
@@ -465,12 +474,13 @@ static int frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void
             enhance_your_calm(h2, h2_limits_reset_sent(&h2->limits, clock_monotonic_ns()));
         return 0;
     }
-    /* RFC 9113 §8.1: answered before the request was complete; the client may stop sending. */
+    /* RFC 9113 §8.1: answered before the request was complete; the client may stop sending. Not at
+     * once: curl 7.88 loses an answer that a reset follows. */
     const bool answer_ends =
         (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS) &&
         (frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
     if (answer_ends && stream != NULL && !stream->request_ended)
-        h2_reset(stream->exchange, NGHTTP2_NO_ERROR);
+        loop_timer_after_ms(&stream->linger_timer, LINGER_MS, stop_lingering, stream);
     return 0;
 }
 
