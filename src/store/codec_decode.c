@@ -132,7 +132,8 @@ static const char *decode_duration(struct arena *arena, struct slice bytes, void
     if (codec_get32(bytes.data + 12) != 0)
         return "counts months, which have no fixed duration";
     int64_t total;
-    if (__builtin_add_overflow(micros, days * INT64_C(86400000000), &total) ||
+    if (__builtin_mul_overflow(days, INT64_C(86400000000), &total) ||
+        __builtin_add_overflow(micros, total, &total) ||
         total / 1000000 > CODEC_DURATION_SECONDS_MAX ||
         total / 1000000 < -CODEC_DURATION_SECONDS_MAX)
         return OUT_OF_RANGE;

@@ -148,8 +148,8 @@ struct schema_step; /* store/migrate.h */
 MUST_USE status db_apply_step(struct call *c, const struct schema_step *step,
                               const struct tenant_scope *tenant);
 
-/* For tests: of the queries, migration steps and commits from now on, of any call, this one (from 1)
- * fails as UNAVAILABLE without being sent. 0: none does. */
+/* For tests: of the queries, migration steps and commits from now on, of any call, this one (from
+ * 1) fails as UNAVAILABLE without being sent. 0: none does. */
 void db_fail_at(unsigned step);
 
 #endif

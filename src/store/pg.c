@@ -60,6 +60,9 @@ static void lose(struct pg *pg, const char *why)
         return;
     pg->is_lost = true;
     pg->is_up = false;
+    /* At once: libpq may have closed the socket, and the next one to be opened has its number. */
+    loop_watch_free(pg->watch);
+    pg->watch = NULL;
     if (!pg->is_closing) {
         pg->lost_why = strdup(why);
         if (pg->lost_why != NULL)
@@ -156,6 +159,18 @@ static void take_prepared(struct pg *pg, const struct pg_entry *entry, PGresult 
         statements_drop(&pg->statements, entry->statement);
 }
 
+/* The server has no such statement. If its Parse failed just before, that is known; if it was
+ * thought to be there, somebody deallocated it. */
+static void take_missing(struct pg *pg, const struct pg_command *command)
+{
+    struct statement *statement =
+        command->kind == PG_RUN_FIXED
+            ? &pg->fixed[command->fixed]
+            : statements_get(&pg->statements, command->plan, command->tenant);
+    if (statement->state == STATEMENT_READY)
+        statement->state = STATEMENT_ABSENT;
+}
+
 /* The backend ends with this entry: before it did the work, or after. */
 static bool may_have_committed(const struct pg_entry *entry)
 {
@@ -172,6 +187,9 @@ static void take_error(struct pg *pg, struct pg_entry *entry, PGresult *result)
     metrics_add(store_metrics.errors, 1);
     if (sqlstate_retires(result))
         pg->is_retiring = true;
+    if (sqlstate_is(result, "26000") && entry->kind == ENTRY_COMMAND && entry->command != NULL &&
+        entry->command->kind != PG_RUN_TEXT)
+        take_missing(pg, entry->command);
     if (sqlstate_is_fatal(result)) {
         pg->has_died = true;
         lose(pg, PQresultErrorMessage(result));
@@ -386,6 +404,7 @@ static bool prepare_plan(struct pg *pg, struct statement *statement, struct pg_c
 
 static bool send_plan(struct pg *pg, struct pg_command *command)
 {
+    assert(command->plan->query->tenant == (command->tenant != NULL));
     struct statement *statement = statements_get(&pg->statements, command->plan, command->tenant);
     if (statement->state == STATEMENT_ABSENT && !prepare_plan(pg, statement, command))
         return false;
@@ -506,7 +525,7 @@ void pg_connected(struct pg *pg, PGconn *conn)
     statements_init(&pg->statements, pg->profile->plan_count, pg->profile->tenant_statements_max);
     pg->watch = loop_watch_new(PQsocket(conn), ready, pg);
     loop_watch_set(pg->watch, LOOP_READ);
-    pg->is_up = true;
+    pg->is_up = pg->was_up = true;
     metrics_add(store_metrics.connections, 1);
     pg->events->up(pg);
 }
@@ -549,13 +568,11 @@ static void bury_units(struct pg *pg)
 static void bury(void *owner)
 {
     struct pg *pg = owner;
-    const bool was_up = pg->watch != NULL;
-    loop_watch_free(pg->watch);
     loop_timer_clear(&pg->stall_timer);
     bury_units(pg);
-    if (was_up)
+    if (pg->was_up)
         metrics_add(store_metrics.connections, -1);
-    pg->events->closed(pg, pg->is_closing ? NULL : pg->lost_why, was_up);
+    pg->events->closed(pg, pg->is_closing ? NULL : pg->lost_why, pg->was_up);
     statements_fini(&pg->statements);
     PQfinish(pg->conn);
     free(pg->ring);

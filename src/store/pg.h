@@ -102,7 +102,7 @@ struct pg {
     const struct pg_profile *profile; /* borrowed */
     const struct pg_events *events;   /* borrowed */
     void *owner;                      /* the opener's */
-    bool is_up;
+    bool is_up, was_up;
     bool is_retiring;   /* to be replaced once it is idle */
     unsigned in_flight; /* units */
     int64_t opened_ns, progress_ns;

@@ -251,6 +251,8 @@ static void clean_up(struct pool *pool, struct pg *pg, bool is_idle)
     } else if (pool->cancels < CANCELS_MAX) {
         pool->cancels++;
         cleanup->cancel = PQgetCancel(pg->conn);
+        if (cleanup->cancel == NULL)
+            abort();
         fiber_start(cancel_run, cleanup);
     } else {
         /* The backend sees the closed socket (client_connection_check_interval). */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 1024, SEEN_SLOTS = 8192, SEEN_MAX = SEEN_SLOTS / 2 };
+enum { BUCKETS = 1024, SEEN_SLOTS = 2 * STATEMENT_TENANTS_MAX };
 
 static void *zeroed(size_t count, size_t size)
 {
@@ -78,7 +78,7 @@ static void note_tenant(struct statements *s, const struct uuid *tenant)
     unsigned slot = (unsigned)(hash % SEEN_SLOTS);
     while (s->seen[slot] != 0 && s->seen[slot] != hash)
         slot = (slot + 1) % SEEN_SLOTS;
-    if (s->seen[slot] == hash || s->seen_count == SEEN_MAX)
+    if (s->seen[slot] == hash || s->seen_count == STATEMENT_TENANTS_MAX)
         return;
     s->seen[slot] = hash;
     s->seen_count++;

@@ -10,7 +10,10 @@
 
 #include "store/plan.h"
 
-enum { STATEMENT_NAME_BYTES = 16 };
+enum {
+    STATEMENT_NAME_BYTES = 16,
+    STATEMENT_TENANTS_MAX = 4096, /* as far as they are counted */
+};
 
 enum statement_state {
     STATEMENT_ABSENT,

@@ -10,7 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "store/call_state.h"
 #include "store/connect.h"
 #include "store/metrics.h"
@@ -110,6 +109,8 @@ static void take_settings(const struct store_settings *settings)
     own->admin_connections_max = or_default(own->admin_connections_max, ADMIN_CONNECTIONS_MAX);
     own->tenant_statements_max = or_default(own->tenant_statements_max, TENANT_STATEMENTS_MAX);
     own->tenants_max = or_default(own->tenants_max, TENANTS_MAX);
+    if (own->tenants_max > STATEMENT_TENANTS_MAX)
+        own->tenants_max = STATEMENT_TENANTS_MAX;
     own->check_percent = or_default(own->check_percent, CHECK_PERCENT);
 }
 
@@ -238,9 +239,6 @@ static void plan_run(void *unused)
 
     is_planning = false;
     store_state.are_plans_ready = code == STATUS_OK;
-    if (code == STATUS_INTERNAL)
-        log_event(LOG_ERROR, "a query does not fit",
-                  LOG_TEXT("reason", store_state.plans_failure.message));
     for (struct plans_waiter *waiter = plans_waiters; waiter != NULL; waiter = waiter->next)
         event_set(&waiter->over);
 }

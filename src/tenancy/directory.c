@@ -75,7 +75,7 @@ static status query(struct call *c, const struct lookup *lookup, TenantEntryRow 
         return db_maybe(c, &SQL_TENANT_ENTRY_BY_SCHEMA_NAME, DB_NONE, row, found,
                         DB_SLICE("schema_name", lookup->name));
     }
-    assert(!"a kind of look-up that is not there");
+    assert(false && "a kind of look-up that is not there");
     return OK;
 }
 

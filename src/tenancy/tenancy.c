@@ -188,7 +188,7 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
         *ret_tenant = current;
         return OK;
     }
-    return db_one(c, &SQL_TENANT_UPDATE, NULL, ret_tenant);
+    return db_one(c, &SQL_TENANT_UPDATE, &changed, ret_tenant);
 }
 
 status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)

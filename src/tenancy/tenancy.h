@@ -69,8 +69,7 @@ struct tenancy_reach tenancy_reach_of(const struct call *c);
 
 /* For the queries of tenancy.sql. */
 #define TENANCY_REACH_EXTRAS(reach)                                                                \
-    ((reach)->own_only ? DB_UUID("own_tenant_id", (reach)->own_tenant.uuid)                        \
-                       : DB_NULL("own_tenant_id")),                                                \
+    DB_BOOL("own_only", (reach)->own_only), DB_UUID("own_tenant_id", (reach)->own_tenant.uuid),    \
         DB_BOOL("demo_only", (reach)->demo_only)
 
 #endif

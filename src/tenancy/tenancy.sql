@@ -1,5 +1,5 @@
--- Tenants and the directory. The reach of a caller comes with every query on tenants:
--- :own_tenant_id (NULL: any), :demo_only.
+-- Tenants and the directory. The reach of a caller comes with every query on tenants: :own_only with
+-- :own_tenant_id (NULL, of nobody's tenant, finds none), and :demo_only.
 
 -- name: TENANT_CREATE :one Tenant -> Tenant
 -- Takes the schema name for good and makes the tenant.
@@ -24,7 +24,7 @@ SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_emai
        version::text AS etag
   FROM shared.tenants
  WHERE id = :in.tenant_id
-   AND (:own_tenant_id::uuid IS NULL OR id = :own_tenant_id)
+   AND (NOT :own_only::boolean OR id = :own_tenant_id)
    AND (NOT :demo_only::boolean OR is_temporary);
 
 -- name: TENANT_LOCK :maybe GetTenantRequest -> Tenant
@@ -34,7 +34,7 @@ SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_emai
        version::text AS etag
   FROM shared.tenants
  WHERE id = :in.tenant_id
-   AND (:own_tenant_id::uuid IS NULL OR id = :own_tenant_id)
+   AND (NOT :own_only::boolean OR id = :own_tenant_id)
    AND (NOT :demo_only::boolean OR is_temporary)
    FOR NO KEY UPDATE;
 
@@ -47,7 +47,7 @@ SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_emai
  WHERE (create_time, id) > (:after_time, :after_id)
    AND (state = :state OR (:state::text IS NULL AND state <> 'DELETED'))
    AND (position(lower(:q) IN lower(name)) > 0 OR position(lower(:q) IN schema_name) > 0)
-   AND (:own_tenant_id::uuid IS NULL OR id = :own_tenant_id)
+   AND (NOT :own_only::boolean OR id = :own_tenant_id)
    AND (NOT :demo_only::boolean OR is_temporary)
  ORDER BY create_time, id
  LIMIT :limit;
@@ -58,7 +58,7 @@ SELECT count(*)::integer AS total_size
   FROM shared.tenants
  WHERE (state = :state OR (:state::text IS NULL AND state <> 'DELETED'))
    AND (position(lower(:q) IN lower(name)) > 0 OR position(lower(:q) IN schema_name) > 0)
-   AND (:own_tenant_id::uuid IS NULL OR id = :own_tenant_id)
+   AND (NOT :own_only::boolean OR id = :own_tenant_id)
    AND (NOT :demo_only::boolean OR is_temporary);
 
 -- name: TENANT_UPDATE :one Tenant -> Tenant

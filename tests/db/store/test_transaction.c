@@ -13,8 +13,7 @@ typedef Google__Protobuf__Int64Value Number;
 
 DB_QUERY(BACKEND, SQL_ONE, NULL, INT64, "SELECT pg_backend_pid()::int8 AS value");
 DB_QUERY(COUNT, SQL_ONE, NULL, INT64, "SELECT count(*) AS value FROM shared.numbers");
-DB_QUERY(INSERT, SQL_EXEC, INT64, NULL, "INSERT INTO shared.numbers (number) VALUES ($1)",
-         "value");
+DB_QUERY(INSERT, SQL_EXEC, INT64, NULL, "INSERT INTO shared.numbers (number) VALUES ($1)", "value");
 DB_QUERY(INSERT_LATE, SQL_EXEC, INT64, NULL, "INSERT INTO shared.late (number) VALUES ($1)",
          "value");
 DB_QUERY(SLEEP_MS, SQL_ONE, INT64, INT64,
@@ -41,11 +40,11 @@ static int64_t value_of(struct db_test *t, const struct sql_query *query)
 
 static const char *stored(struct db_test *t, const char *numbers)
 {
-    return db_test_sql_value(
-        &t->arena, arena_printf(&t->arena,
-                                "SELECT string_agg(number::text, ',' ORDER BY number) "
-                                "FROM shared.numbers WHERE number IN (%s)",
-                                numbers));
+    return db_test_sql_value(&t->arena,
+                             arena_printf(&t->arena,
+                                          "SELECT string_agg(number::text, ',' ORDER BY number) "
+                                          "FROM shared.numbers WHERE number IN (%s)",
+                                          numbers));
 }
 
 static void transaction__commits_all(void **state)
@@ -228,8 +227,7 @@ static void count_up(struct db_test *t, unsigned index, void *context)
     (void)index;
     db_begin(&t->call, DB_TRANSACTION);
     Number out = NUMBER_INIT;
-    if (status_is_ok(db_one(&t->call, &COUNT, DB_NONE, &out)) &&
-        status_is_ok(db_commit(&t->call)))
+    if (status_is_ok(db_one(&t->call, &COUNT, DB_NONE, &out)) && status_is_ok(db_commit(&t->call)))
         (*done)++;
 }
 
@@ -338,11 +336,10 @@ int main(void)
     };
     const struct db_test_options options = {
         .queries = QUERIES,
-        .setup_sql =
-            "CREATE TABLE shared.numbers (number int8 PRIMARY KEY);"
-            "CREATE TABLE shared.late (number int8 REFERENCES shared.numbers (number) "
-            "DEFERRABLE INITIALLY DEFERRED);"
-            "GRANT ALL ON ALL TABLES IN SCHEMA shared TO PUBLIC",
+        .setup_sql = "CREATE TABLE shared.numbers (number int8 PRIMARY KEY);"
+                     "CREATE TABLE shared.late (number int8 REFERENCES shared.numbers (number) "
+                     "DEFERRABLE INITIALLY DEFERRED);"
+                     "GRANT ALL ON ALL TABLES IN SCHEMA shared TO PUBLIC",
         .settings = {.owned_connections_max = 1},
     };
     return db_test_main(&options, tests, sizeof tests / sizeof tests[0]);

@@ -7,7 +7,7 @@
 #include "smoothschedule/test/v1/json_types.types.h"
 #include "support/db_query.h"
 
-#define ALL   &wire_smoothschedule_test_v1_AllTypes
+#define ALL          &wire_smoothschedule_test_v1_AllTypes
 #define ARRAY(items) .n_##items = sizeof items / sizeof items[0], .items = items
 
 DB_QUERY(ECHO_NUMBERS, SQL_ONE, ALL, ALL,
@@ -261,8 +261,7 @@ static void times__without_a_proto_form_are_refused(void **state)
 
     assert_reason(db_one(&t->call, &ENDLESS_TIME, DB_NONE, &out), STATUS_INTERNAL,
                   "COLUMN_UNREADABLE");
-    assert_reason(db_one(&t->call, &A_MONTH, DB_NONE, &out), STATUS_INTERNAL,
-                  "COLUMN_UNREADABLE");
+    assert_reason(db_one(&t->call, &A_MONTH, DB_NONE, &out), STATUS_INTERNAL, "COLUMN_UNREADABLE");
 }
 
 static void interval__days_have_24_hours(void **state)
@@ -295,7 +294,8 @@ static void arrays__come_back(void **state)
     Timestamp time = TIMESTAMP_INIT;
     Timestamp *timestamps[] = {&time};
     AllTypes out = ALL_TYPES_INIT;
-    AllTypes in = {.base = PROTOBUF_C_MESSAGE_INIT(&smoothschedule__test__v1__all_types__descriptor),
+    AllTypes in = {.base =
+                       PROTOBUF_C_MESSAGE_INIT(&smoothschedule__test__v1__all_types__descriptor),
                    ARRAY(strings),
                    ARRAY(int32s),
                    ARRAY(int64s),
@@ -624,11 +624,11 @@ static void value__of_a_megabyte_comes_whole(void **state)
 int main(void)
 {
     static const struct sql_query *const QUERIES[] = {
-        &ECHO_NUMBERS,  &ECHO_TEXTS,      &STRANGE_SHAPE, &ECHO_UUID,     &ECHO_TIMES,
-        &ENDLESS_TIME,  &A_MONTH,         &TWO_DAYS,      &ECHO_ARRAYS,   &NULL_IN_ARRAY,
-        &ARRAY_OF_ARRAYS, &ECHO_JSON,     &ECHO_WRAPPERS, &ECHO_NESTED,   &OWN_VALUES,
-        &EXTRAS,        &ONE_EXTRA,       &MANY_MESSAGES, &MANY_STRINGS,  &MANY_TIMES,
-        &LARGE,         NULL,
+        &ECHO_NUMBERS,    &ECHO_TEXTS, &STRANGE_SHAPE, &ECHO_UUID,    &ECHO_TIMES,
+        &ENDLESS_TIME,    &A_MONTH,    &TWO_DAYS,      &ECHO_ARRAYS,  &NULL_IN_ARRAY,
+        &ARRAY_OF_ARRAYS, &ECHO_JSON,  &ECHO_WRAPPERS, &ECHO_NESTED,  &OWN_VALUES,
+        &EXTRAS,          &ONE_EXTRA,  &MANY_MESSAGES, &MANY_STRINGS, &MANY_TIMES,
+        &LARGE,           NULL,
     };
     const struct CMUnitTest tests[] = {
         db_unit_test(numbers__come_back_and_read_alike),

@@ -20,8 +20,7 @@ DB_QUERY(FIND, SQL_ONE, INT64, INT64,
 DB_QUERY(MAYBE_FIND, SQL_MAYBE, INT64, INT64,
          "SELECT number AS value FROM shared.numbers WHERE number = $1", "value");
 DB_QUERY(ALL_AS_ONE, SQL_ONE, NULL, INT64, "SELECT generate_series(1, 2)::int8 AS value");
-DB_QUERY(INSERT, SQL_EXEC, INT64, NULL, "INSERT INTO shared.numbers (number) VALUES ($1)",
-         "value");
+DB_QUERY(INSERT, SQL_EXEC, INT64, NULL, "INSERT INTO shared.numbers (number) VALUES ($1)", "value");
 DB_QUERY(INSERT_LATE, SQL_EXEC, INT64, NULL, "INSERT INTO shared.late (number) VALUES ($1)",
          "value");
 DB_QUERY(REMOVE_ABOVE, SQL_EXEC, INT64, NULL, "DELETE FROM shared.numbers WHERE number > $1",
@@ -314,9 +313,8 @@ static void ended_call__sends_nothing(void **state)
 int main(void)
 {
     static const struct sql_query *const QUERIES[] = {
-        &ECHO,       &DIVIDE, &SLEEP_MS,    &FIND,         &MAYBE_FIND,
-        &ALL_AS_ONE, &INSERT, &INSERT_LATE, &REMOVE_ABOVE, &TIMEOUT,
-        NULL,
+        &ECHO,   &DIVIDE,      &SLEEP_MS,     &FIND,    &MAYBE_FIND, &ALL_AS_ONE,
+        &INSERT, &INSERT_LATE, &REMOVE_ABOVE, &TIMEOUT, NULL,
     };
     const struct CMUnitTest tests[] = {
         db_unit_test(unit__gives_its_row),
@@ -340,11 +338,10 @@ int main(void)
     };
     const struct db_test_options options = {
         .queries = QUERIES,
-        .setup_sql =
-            "CREATE TABLE shared.numbers (number int8 PRIMARY KEY);"
-            "CREATE TABLE shared.late (number int8 REFERENCES shared.numbers (number) "
-            "DEFERRABLE INITIALLY DEFERRED);"
-            "GRANT ALL ON ALL TABLES IN SCHEMA shared TO PUBLIC",
+        .setup_sql = "CREATE TABLE shared.numbers (number int8 PRIMARY KEY);"
+                     "CREATE TABLE shared.late (number int8 REFERENCES shared.numbers (number) "
+                     "DEFERRABLE INITIALLY DEFERRED);"
+                     "GRANT ALL ON ALL TABLES IN SCHEMA shared TO PUBLIC",
         .settings = {.shared_connections = 1},
     };
     return db_test_main(&options, tests, sizeof tests / sizeof tests[0]);

@@ -27,6 +27,7 @@ static char serving_name[64];
 static char url[1024];
 static struct arena program_arena;
 static PGconn *superuser; /* on the program's database */
+static PGconn *server;    /* the same, on the one that the URL names */
 
 static void die(const char *what, const char *why)
 {
@@ -65,6 +66,31 @@ const char *db_test_sql_value(struct arena *arena, const char *sql)
     return value;
 }
 
+static void allow_connections(const char *whether)
+{
+    char sql[256];
+    snprintf(sql, sizeof sql, "ALTER DATABASE %s ALLOW_CONNECTIONS %s", database, whether);
+    PQclear(run_sql(server, sql));
+}
+
+void db_test_shut_out(void)
+{
+    allow_connections("false");
+    db_test_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+}
+
+void db_test_let_in(void)
+{
+    allow_connections("true");
+}
+
+struct db_test_place db_test_place(void)
+{
+    return (struct db_test_place){PQhost(superuser), PQport(superuser), PQuser(superuser),
+                                  database};
+}
+
 /* The server's URL with another database: libpq takes the last of two. */
 static void make_names(const char *server_url)
 {
@@ -82,33 +108,31 @@ static void make_names(const char *server_url)
 static void make_database(const char *server_url)
 {
     char sql[256];
-    PGconn *conn = connect_to(server_url);
+    server = connect_to(server_url);
     snprintf(sql, sizeof sql, "CREATE DATABASE %s", database);
-    PQclear(run_sql(conn, sql));
-    PQfinish(conn);
+    PQclear(run_sql(server, sql));
     superuser = connect_to(url);
     snprintf(sql, sizeof sql,
-             "CREATE ROLE %s LOGIN NOINHERIT; CREATE SCHEMA shared; "
+             "CREATE ROLE %s LOGIN NOINHERIT PASSWORD 'test'; CREATE SCHEMA shared; "
              "GRANT USAGE ON SCHEMA shared TO %s",
              serving_name, serving_name);
     db_test_sql(sql);
 }
 
 /* Roles belong to the whole server: those of this program go with its database. */
-static void drop_database(const char *server_url)
+static void drop_database(void)
 {
     char sql[512];
     PQfinish(superuser);
-    PGconn *conn = connect_to(server_url);
     snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", database);
-    PQclear(run_sql(conn, sql));
+    PQclear(run_sql(server, sql));
     snprintf(sql, sizeof sql,
              "DO $$ DECLARE r name; BEGIN FOR r IN SELECT rolname FROM pg_roles "
              "WHERE starts_with(rolname, '%s_') ORDER BY rolname DESC "
              "LOOP EXECUTE format('DROP ROLE %%I', r); END LOOP; END $$",
              deployment);
-    PQclear(run_sql(conn, sql));
-    PQfinish(conn);
+    PQclear(run_sql(server, sql));
+    PQfinish(server);
 }
 
 struct store_settings db_test_settings(void)
@@ -253,7 +277,7 @@ int db_test_main(const struct db_test_options *test_options, const struct CMUnit
     loop_run();
     loop_close();
 
-    drop_database(server_url);
+    drop_database();
     arena_fini(&program_arena);
     return failures;
 }

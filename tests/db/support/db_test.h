@@ -51,8 +51,8 @@ struct store_settings db_test_settings(void);
 void db_test_call_init(struct db_test *t);
 void db_test_call_fini(struct db_test *t);
 
-/* Runs run(call, 0) … run(call, count - 1), each on a fiber and with a call of its own, and waits for
- * all. They must not assert: they keep what they find in `context`. */
+/* Runs run(call, 0) … run(call, count - 1), each on a fiber and with a call of its own, and waits
+ * for all. They must not assert: they keep what they find in `context`. */
 void db_test_parallel(unsigned count, void (*run)(struct db_test *t, unsigned index, void *context),
                       void *context);
 
@@ -60,6 +60,16 @@ void db_test_parallel(unsigned count, void (*run)(struct db_test *t, unsigned in
 void db_test_sql(const char *sql);
 /* The same; the first column of the first row, in the arena ("" when there is none). */
 const char *db_test_sql_value(struct arena *arena, const char *sql);
+
+/* Nobody but the superuser's own connection reaches the database, until it is let in again: what is
+ * connected is ended. */
+void db_test_shut_out(void);
+void db_test_let_in(void);
+/* Where the server listens, and the database's name: to make URLs of. */
+struct db_test_place {
+    const char *host, *port, *user, *database;
+};
+struct db_test_place db_test_place(void);
 
 /* Makes a tenant's schema, role and tables (statements: a step's), and its scope. */
 const struct tenant_scope *db_test_tenant(struct db_test *t, const char *schema,
