@@ -30,7 +30,7 @@ earlier_commit() {
   fi
   local last
   last=$(git log -1 --format=%H -- proto 2>/dev/null) || return 0
-  [ -n "$last" ] && git rev-parse --quiet --verify "$last^" || true
+  [ -z "$last" ] || git rev-parse --quiet --verify "$last^" || true
 }
 
 check_breaking() {
