@@ -1,0 +1,1 @@
+"""Messages and stubs of the API, written by generate.sh."""
