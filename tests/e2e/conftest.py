@@ -1,0 +1,66 @@
+"""The server that end-to-end tests talk to.
+
+`server` is one for the whole run: smoothd with the test service beside the real ones, migrated and
+seeded, on free ports, with a PostgreSQL of its own that tests may stop and start again. `fresh_server`
+is for tests that need one to break: not started, on the same PostgreSQL.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "clients/python"))
+
+from support.database import Database  # noqa: E402
+from support.server import Server, new_folder  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def database():
+    database = Database()
+    try:
+        database.start()
+        yield database
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def server(database):
+    server = Server(new_folder(), database)
+    try:
+        server.smoothctl("migrate")
+        server.smoothctl("seed")
+        server.start()
+        yield server
+        assert server.stop() == 0, server.output()
+        # Sanitizers speak there, and end the process that they find something in.
+        assert "ERROR: " not in server.output(), server.output()
+    finally:
+        server.kill()
+        shutil.rmtree(server.folder)
+
+
+@pytest.fixture
+def make_server(database, server):
+    """Makes servers with the settings given, on the database of `server`; they end with the test."""
+    made = []
+
+    def make(**settings):
+        another = Server(new_folder(), database, **settings)
+        # Logins come from the master key, so servers of one database share it.
+        shutil.copy(server.folder / "secret.key", another.folder / "secret.key")
+        made.append(another)
+        return another
+
+    yield make
+    for each in made:
+        each.kill()
+        shutil.rmtree(each.folder)
+
+
+@pytest.fixture
+def fresh_server(make_server):
+    return make_server()
