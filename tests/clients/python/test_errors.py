@@ -169,9 +169,9 @@ def test_deadline__covers_all_attempts(client, answers):
 
     client.get_tenant("t", timeout=2)
 
-    first, second = answers.seconds_left
-    assert 1.5 < first <= 2
-    assert second <= first - 0.3
+    first, second = answers.seconds_left  # grpc rounds deadlines a little
+    assert 1.5 < first < 2.1
+    assert second < first - 0.25
 
 
 def test_deadline__ends_a_call(target, answers):

@@ -3,10 +3,17 @@
 import socket
 import ssl
 import time
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from hpack import Decoder, Encoder
-from hyperframe.frame import Frame, GoAwayFrame, HeadersFrame, SettingsFrame, WindowUpdateFrame
+from hyperframe.frame import (
+    Frame,
+    GoAwayFrame,
+    HeadersFrame,
+    RstStreamFrame,
+    SettingsFrame,
+    WindowUpdateFrame,
+)
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 NO_ERROR = 0
@@ -28,7 +35,7 @@ class Peer:
             context.set_alpn_protocols(["h2"])
             self.socket = context.wrap_socket(plain, server_hostname="localhost")
         self.encoder = Encoder()
-        self.decoder = Decoder()
+        self._decoder = Decoder()
         self.frames: List[Frame] = []
         self.closed = False
         self.goaway_code: Optional[int] = None
@@ -106,12 +113,27 @@ class Peer:
             self.read(0.05)
 
     def answers(self, stream: int) -> List[Frame]:
-        """What came on a stream, but for window updates."""
+        """What came on a stream, but for window updates. Heads have `fields`."""
         return [
             frame
             for frame in self.frames
             if frame.stream_id == stream and not isinstance(frame, WindowUpdateFrame)
         ]
+
+    def ended(self, stream: int) -> bool:
+        """The server has said all it has to say on a stream."""
+        answers = self.answers(stream)
+        return any(isinstance(f, RstStreamFrame) or "END_STREAM" in f.flags for f in answers)
+
+    def read_answer(self, stream: int, seconds: float = 3) -> Dict[str, str]:
+        """The fields of head and trailers of a stream's answer, once it is complete."""
+        self.read_until(lambda: self.closed or self.ended(stream), seconds, "an answer")
+        fields: Dict[str, str] = {}
+        for frame in self.answers(stream):
+            assert not isinstance(frame, RstStreamFrame), f"reset: {frame.error_code}"
+            if isinstance(frame, HeadersFrame):
+                fields.update(frame.fields)
+        return fields
 
     def _take(self, data: bytes) -> None:
         self._unparsed += data
@@ -122,5 +144,7 @@ class Peer:
             frame.parse_body(memoryview(self._unparsed[9 : 9 + length]))
             self._unparsed = self._unparsed[9 + length :]
             self.frames.append(frame)
+            if isinstance(frame, HeadersFrame):
+                frame.fields = dict(self._decoder.decode(frame.data))
             if isinstance(frame, GoAwayFrame):
                 self.goaway_code = frame.error_code

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The long versions of tests that test.sh runs briefly:
+#
+#   tests/long.sh differential   100,000 random messages through the JSON codec (or $MESSAGES)
+#   tests/long.sh fuzz           10 minutes for each fuzzer (or $SECONDS_EACH)
+#   tests/long.sh tidy           clang-tidy on every source
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+case "${1:-}" in
+  differential) DIFFERENTIAL_MESSAGES=${MESSAGES:-100000} exec ./test.sh build differential ;;
+  fuzz) FUZZ_SECONDS=${SECONDS_EACH:-600} exec ./test.sh fuzz ;;
+  tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
+  *)
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
