@@ -13,13 +13,12 @@ enum {
     CHUNK_BYTES = 8 * 1024 - 32, /* with malloc's own header still two pages */
     LARGE_BYTES = CHUNK_BYTES / 4,
     FREE_CHUNKS_MAX = 1024,
-    ALIGNMENT = 16,
 };
 
 struct arena_chunk {
     struct arena_chunk *older;
     size_t size; /* of data */
-    _Alignas(ALIGNMENT) uint8_t data[];
+    _Alignas(ARENA_ALIGNMENT) uint8_t data[];
 };
 
 struct arena_deferred {
@@ -105,12 +104,12 @@ void arena_fini(struct arena *arena)
     arena->next = arena->limit = NULL;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_alloc_slowly(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         abort();
-    size = size == 0 ? ALIGNMENT : (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    arena->allocated_bytes += size;
+    size =
+        size == 0 ? ARENA_ALIGNMENT : (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
     if (size <= (size_t)(arena->limit - arena->next)) {
         void *memory = arena->next;
         arena->next += size;
@@ -118,6 +117,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     if (size > LARGE_BYTES) {
         struct arena_chunk *large = chunk_new(size);
+        arena->allocated_bytes += size;
         if (arena->chunks == NULL) {
             large->older = NULL;
             arena->chunks = large;
@@ -129,6 +129,7 @@ void *arena_alloc(struct arena *arena, size_t size)
         return large->data;
     }
     struct arena_chunk *chunk = chunk_new(CHUNK_BYTES);
+    arena->allocated_bytes += CHUNK_BYTES;
     chunk->older = arena->chunks;
     arena->chunks = chunk;
     arena->next = chunk->data + size;

@@ -26,7 +26,7 @@ struct arena {
     uint8_t *limit; /* its end */
     struct arena_chunk *chunks;
     struct arena_deferred *deferred;
-    size_t allocated_bytes;      /* handed out so far */
+    size_t allocated_bytes;      /* of its chunks: what bounds on memory are held against */
     ProtobufCAllocator protobuf; /* see arena_protobuf */
 };
 
@@ -34,8 +34,22 @@ void arena_init(struct arena *arena);
 /* Runs the deferred functions, newest first, then gives all memory back. Accepts a zeroed arena. */
 void arena_fini(struct arena *arena);
 
+enum { ARENA_ALIGNMENT = 16 };
+
+/* A new chunk for what did not fit. */
+void *arena_alloc_slowly(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
+
 /* Uninitialised memory aligned for any type; size 0 gives a unique pointer. */
-void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+    const size_t room = (size_t)(arena->limit - arena->next);
+    if (size == 0 || size > room || room - size < ARENA_ALIGNMENT)
+        return arena_alloc_slowly(arena, size);
+    void *memory = arena->next;
+    size = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    arena->next += size;
+    return memory;
+}
 void *arena_zalloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 /* Aborts the process when count * size overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size)

@@ -19,6 +19,8 @@ void call_set_deadline(struct call *c, int64_t deadline_ns)
     c->deadline_ns = deadline_ns;
     if (deadline_ns == INT64_MAX)
         loop_timer_clear(&c->deadline_timer);
+    else if (deadline_ns <= clock_monotonic_ns())
+        deadline_passed(c);
     else
         loop_timer_at(&c->deadline_timer, deadline_ns, deadline_passed, c);
 }

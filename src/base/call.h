@@ -58,7 +58,7 @@ struct call {
 
 /* A call made by the server itself or a command: on the current fiber. */
 void call_init(struct call *c, struct arena *arena);
-/* Starts the timer that ends the call at its deadline. */
+/* Starts the timer that ends the call at its deadline; one that has passed ends it at once. */
 void call_set_deadline(struct call *c, int64_t deadline_ns);
 /* Ends the call: its fiber is woken and sees `why` at its next wait. The first reason stays. */
 void call_end(struct call *c, status why);

@@ -142,7 +142,11 @@ static void append_fields(struct buf *out, const struct log_field *field)
             continue;
         }
         append_name(out, field->name);
-        if (field->kind == LOG_FIELD_BOOL)
+        if (field->kind == LOG_FIELD_PLAIN) {
+            buf_append_byte(out, '"');
+            buf_append_slice(out, field->text);
+            buf_append_byte(out, '"');
+        } else if (field->kind == LOG_FIELD_BOOL)
             buf_append_text(out, field->number != 0 ? "true" : "false");
         else
             buf_append_int(out, field->number);

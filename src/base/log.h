@@ -26,12 +26,14 @@ enum log_stream { LOG_SERVER, LOG_ACCESS, LOG_MASQUERADE, LOG_SECURITY, LOG_STRE
 
 struct log_field {
     const char *name;
-    enum { LOG_FIELD_SLICE, LOG_FIELD_INT, LOG_FIELD_BOOL } kind;
+    enum { LOG_FIELD_SLICE, LOG_FIELD_PLAIN, LOG_FIELD_INT, LOG_FIELD_BOOL } kind;
     struct slice text;
     int64_t number;
 };
 
 #define LOG_SLICE(field, slice) ((struct log_field){(field), LOG_FIELD_SLICE, (slice), 0})
+/* Text of our own that needs no escaping: ids, names of methods and codes. */
+#define LOG_PLAIN(field, slice) ((struct log_field){(field), LOG_FIELD_PLAIN, (slice), 0})
 #define LOG_TEXT(field, string) LOG_SLICE((field), slice_of(string))
 #define LOG_INT(field, value)   ((struct log_field){(field), LOG_FIELD_INT, {0}, (int64_t)(value)})
 #define LOG_FLAG(field, value)  ((struct log_field){(field), LOG_FIELD_BOOL, {0}, (value) ? 1 : 0})

@@ -275,9 +275,14 @@ static void watch_ready(uv_poll_t *poll, int error, int events)
 {
     struct loop_watch *watch = (struct loop_watch *)poll;
     unsigned ready = 0;
-    /* An error (EPOLLERR alone) shows as readable and writable: the owner's read finds it. */
-    if (error != 0)
+    /* An error (EPOLLERR) shows as readable and writable: the owner's read finds it. libuv has
+     * stopped watching; there may be more than one read before the error. */
+    if (error != 0) {
+        const unsigned wanted = watch->events;
         ready = LOOP_READ | LOOP_WRITE;
+        watch->events = 0;
+        loop_watch_set(watch, wanted);
+    }
     if (events & UV_READABLE)
         ready |= LOOP_READ;
     if (events & UV_WRITABLE)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { BUFFER_BYTES = 512 };
+enum { BUFFER_BYTES = 4096, FROM_BUFFER_MAX = 128 };
 
 static _Thread_local unsigned char buffer[BUFFER_BYTES];
 static _Thread_local size_t buffered;
@@ -47,7 +47,7 @@ void random_bytes(void *ret_bytes, size_t length)
         test_source(ret_bytes, length);
         return;
     }
-    if (length > BUFFER_BYTES / 4) {
+    if (length > FROM_BUFFER_MAX) {
         kernel_bytes(ret_bytes, length);
         return;
     }
