@@ -4,6 +4,6 @@
 
 #include "rpc/method.h"
 
-void access_log_write(const struct rpc_call *rc, status outcome);
+void access_log_write(const struct rpc_call *rc, status outcome, int64_t ended_ns);
 
 #endif

@@ -363,7 +363,7 @@ void face_grpc_begin(struct exchange *x)
     }
     struct grpc_call *gc = arena_new(&x->arena, struct grpc_call);
     x->face = &FACE;
-    rpc_call_init(&gc->rc, x, rpc_method_find(x->server, x->path), &OPS);
+    rpc_call_init(&gc->rc, x, server_find_method(x->server, x->path), &OPS);
     const status s = check_head(gc);
     if (s.code != STATUS_OK) {
         gc->refused = true;

@@ -363,8 +363,7 @@ void face_rest_begin(struct exchange *x)
     rest->match.allow = "";
     const enum route_outcome outcome =
         route_find(x->server->routes, &x->arena, x->method, path, &rest->match);
-    const struct rpc_method *method = outcome == ROUTE_FOUND ? rest->match.source->target : NULL;
-    rpc_call_init(&rest->rc, x, method, &OPS);
+    rpc_call_init(&rest->rc, x, outcome == ROUTE_FOUND ? rest->match.source->target : NULL, &OPS);
 
     int http_status = 0;
     const status s = check_head(rest, outcome, path, &http_status);

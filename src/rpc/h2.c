@@ -17,6 +17,7 @@
 #include "rpc/exchange.h"
 #include "rpc/h2_frames.h"
 #include "rpc/h2_limits.h"
+#include "rpc/h2_memory.h"
 #include "rpc/server_internal.h"
 
 enum {
@@ -331,6 +332,8 @@ static void h2_produce(void *state)
  * streams that we reset: the peer may not know yet), §5.1.1 for the latter. */
 static void check_old_stream(struct h2 *h2, int32_t id)
 {
+    if (nghttp2_session_get_stream_user_data(h2->session, id) != NULL)
+        return; /* it is not over */
     for (unsigned i = 0; i < h2->gap_count; i++)
         if (id >= h2->gaps[i].first && id <= h2->gaps[i].last)
             nghttp2_session_terminate_session(h2->session, NGHTTP2_PROTOCOL_ERROR);
@@ -661,7 +664,8 @@ void *h2_open(struct conn *conn)
         options = make_options();
     }
     struct h2 *h2 = calloc(1, sizeof *h2);
-    if (h2 == NULL || nghttp2_session_server_new2(&h2->session, callbacks, h2, options) != 0)
+    if (h2 == NULL ||
+        nghttp2_session_server_new3(&h2->session, callbacks, h2, options, h2_memory()) != 0)
         abort();
     h2->conn = conn;
     h2->last_stream_id = -1;

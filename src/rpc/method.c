@@ -36,12 +36,6 @@ struct rpc_server *rpc_call_server(struct call *c)
     return rpc_call_of(c)->exchange->server;
 }
 
-const struct rpc_method *rpc_method_find(const struct rpc_server *server, struct slice path)
-{
-    const struct served_method *served = server_find_method(server, path);
-    return served == NULL ? NULL : served->method;
-}
-
 /* Preparing. */
 
 static bool is_sane_id(struct slice id)
@@ -84,16 +78,17 @@ static struct slice host_of(struct exchange *x)
     return slice_make(lower, host.length);
 }
 
-void rpc_call_init(struct rpc_call *rc, struct exchange *x, const struct rpc_method *method,
+void rpc_call_init(struct rpc_call *rc, struct exchange *x, const struct served_method *served,
                    const struct rpc_reply_ops *ops)
 {
+    const struct rpc_method *method = served == NULL ? NULL : served->method;
     call_init(&rc->call, &x->arena);
     rc->call.method = method;
     rc->call.request_id = request_id(x);
     rc->call.host = host_of(x);
     rc->call.peer_ip = peer_ip_of(x->server, x, &rc->call.peer_is_loopback);
     rc->method = method;
-    rc->served = method == NULL ? NULL : server_method_of(x->server, method);
+    rc->served = served;
     rc->exchange = x;
     rc->ops = ops;
     rc->request = NULL;
@@ -123,13 +118,14 @@ static void finish(struct rpc_call *rc, status outcome)
     rc->call.fiber = NULL;
     if ((unsigned)outcome.code > STATUS_UNAUTHENTICATED)
         outcome.code = STATUS_UNKNOWN;
+    const int64_t ended_ns = clock_monotonic_ns();
     if (rc->served != NULL) {
         metrics_add(rc->served->calls[outcome.code], 1);
-        metrics_observe_ns(rc->served->seconds, clock_monotonic_ns() - rc->exchange->begun_ns);
+        metrics_observe_ns(rc->served->seconds, ended_ns - rc->exchange->begun_ns);
     }
     keep_messages(rc);
     rc->ops->done(rc->exchange, outcome);
-    access_log_write(rc, outcome);
+    access_log_write(rc, outcome, ended_ns);
     exchange_face_done(rc->exchange);
 }
 
@@ -168,6 +164,10 @@ static status run_in_interceptors(struct rpc_call *rc, ProtobufCMessage *reply)
         if (interceptor->before != NULL)
             outcome = interceptor->before(c, &request);
     }
+    /* Who may not call at all hears that first. */
+    if (outcome.code == STATUS_OK && rc->request != NULL && rc->served->checks_input)
+        outcome = behavior_check_input(c->arena, rc->method->input,
+                                       (ProtobufCMessage *)(uintptr_t)rc->request);
     if (outcome.code == STATUS_OK)
         outcome = handle(rc, reply);
     while (begun > 0) {
@@ -175,6 +175,19 @@ static status run_in_interceptors(struct rpc_call *rc, ProtobufCMessage *reply)
         if (interceptor->after != NULL)
             outcome = interceptor->after(c, &request, outcome);
     }
+    return outcome;
+}
+
+/* Our own failures are for our own log: the client gets the reason and the request id. */
+static status hide_internals(const struct rpc_call *rc, status outcome)
+{
+    if (outcome.code != STATUS_INTERNAL && outcome.code != STATUS_DATA_LOSS)
+        return outcome;
+    log_event(LOG_ERROR, "a call failed inside", LOG_TEXT("method", rc->method->path),
+              LOG_TEXT("reason", outcome.reason == NULL ? "" : outcome.reason),
+              LOG_TEXT("why", outcome.message == NULL ? "" : outcome.message),
+              LOG_SLICE("request_id", rc->call.request_id));
+    outcome.message = "something went wrong in the server; its log tells more under the request id";
     return outcome;
 }
 
@@ -192,7 +205,7 @@ static void run(void *argument)
         reply = arena_alloc(rc->call.arena, output->sizeof_message);
         output->message_init(reply);
     }
-    const status outcome = run_in_interceptors(rc, reply);
+    const status outcome = hide_internals(rc, run_in_interceptors(rc, reply));
     if (outcome.code == STATUS_OK && replies_once && !rc->exchange->aborted) {
         if (rc->served->checks_output)
             behavior_clear_input_only(rc->method->output, reply);
@@ -210,14 +223,6 @@ void rpc_call_start(struct rpc_call *rc, const ProtobufCMessage *request)
         rpc_call_refuse(rc, status_unavailable(rc->call.arena, "TOO_MANY_CALLS",
                                                "the server has too many calls in flight", 1000));
         return;
-    }
-    if (request != NULL && rc->served->checks_input) {
-        const status s = behavior_check_input(rc->call.arena, rc->method->input,
-                                              (ProtobufCMessage *)(uintptr_t)request);
-        if (s.code != STATUS_OK) {
-            rpc_call_refuse(rc, s);
-            return;
-        }
     }
     if (rc->method->shape != RPC_UNARY) {
         rc->stream = arena_new(rc->call.arena, struct rpc_stream);

@@ -50,12 +50,9 @@ void rpc_message_free(struct rpc_message *message);
 /* Frees it (NULL: nothing) with the exchange. */
 void rpc_message_keep(struct rpc_message *message, struct exchange *x);
 
-/* Finds a gRPC method by its path ("/package.Service/Method"); NULL when there is none. */
-const struct rpc_method *rpc_method_find(const struct rpc_server *server, struct slice path);
-
 /* Prepares the call: arena, request id (`x-request-id` if it is sane, else a new UUIDv7), peer,
  * host. To be called as soon as the method is known, or for errors before that with NULL. */
-void rpc_call_init(struct rpc_call *rc, struct exchange *x, const struct rpc_method *method,
+void rpc_call_init(struct rpc_call *rc, struct exchange *x, const struct served_method *served,
                    const struct rpc_reply_ops *ops);
 /* Starts the handler with the decoded request (NULL for client and bidi streams). Answers
  * RESOURCE_EXHAUSTED TOO_MANY_CALLS through ops->done when the process has too many. */

@@ -63,7 +63,7 @@ const struct served_method *server_method_of(const struct rpc_server *server,
 }
 
 static status add_method(struct rpc_server *server, const struct rpc_service *service,
-                         const struct rpc_method *method)
+                         const struct rpc_method *method, const struct served_method **ret_served)
 {
     if (server_find_method(server, slice_of(method->path)) != NULL)
         return status_errorf(&server->arena, STATUS_INVALID_ARGUMENT, "METHOD_TWICE",
@@ -76,6 +76,7 @@ static status add_method(struct rpc_server *server, const struct rpc_service *se
     slot->service = service;
     slot->checks_input = behavior_any(method->input, WIRE_REQUIRED | WIRE_OUTPUT_ONLY);
     slot->checks_output = behavior_any(method->output, WIRE_INPUT_ONLY);
+    *ret_served = slot;
     return OK;
 }
 
@@ -97,14 +98,15 @@ static status build_methods(struct rpc_server *server)
     for (const struct rpc_service *const *s = server->settings.services; *s != NULL; s++) {
         for (size_t i = 0; i < (*s)->method_count; i++) {
             const struct rpc_method *method = &(*s)->methods[i];
-            TRY(add_method(server, *s, method));
+            const struct served_method *served;
+            TRY(add_method(server, *s, method, &served));
             for (size_t k = 0; k < method->http_count; k++)
                 sources[count++] = (struct route_source){
                     .rule = &method->http[k],
                     .input = method->input,
                     .output = method->output,
                     .name = method->path,
-                    .target = method,
+                    .target = served,
                 };
         }
     }

@@ -99,7 +99,9 @@ class Client:
 
     def logout(self, *, timeout: Optional[float] = None) -> None:
         """Ends the session, on every server."""
-        self._caller.call(self._auth.Logout, auth_pb.LogoutRequest(), idempotent=False, timeout=timeout)
+        self._caller.call(
+            self._auth.Logout, auth_pb.LogoutRequest(), idempotent=False, timeout=timeout
+        )
         self._caller.token = None
 
     def session(self, *, timeout: Optional[float] = None) -> auth_pb.Session:

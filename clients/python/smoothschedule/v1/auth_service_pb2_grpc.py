@@ -29,6 +29,12 @@ if _version_not_supported:
 class AuthServiceStub(object):
     """Sessions. A token is sent as `authorization: Bearer sst_…` on every later call; over REST in the
     header of that name, over gRPC as metadata.
+
+    What any call of this API may answer, beside its own errors: UNAUTHENTICATED `SESSION_MISSING`,
+    `TOKEN_INVALID`, `SESSION_EXPIRED`; PERMISSION_DENIED `PERMISSION_MISSING`, `TENANT_SUSPENDED`,
+    `PLATFORM_HOST_REQUIRED` (a session of platform staff on a tenant's host); NOT_FOUND
+    `TENANT_MISSING` (no such host, or a tenant that is out of reach); INVALID_ARGUMENT
+    `TENANT_MISMATCH` (host, `x-tenant` and the request name different tenants).
     """
 
     def __init__(self, channel):
@@ -62,6 +68,12 @@ class AuthServiceStub(object):
 class AuthServiceServicer(object):
     """Sessions. A token is sent as `authorization: Bearer sst_…` on every later call; over REST in the
     header of that name, over gRPC as metadata.
+
+    What any call of this API may answer, beside its own errors: UNAUTHENTICATED `SESSION_MISSING`,
+    `TOKEN_INVALID`, `SESSION_EXPIRED`; PERMISSION_DENIED `PERMISSION_MISSING`, `TENANT_SUSPENDED`,
+    `PLATFORM_HOST_REQUIRED` (a session of platform staff on a tenant's host); NOT_FOUND
+    `TENANT_MISSING` (no such host, or a tenant that is out of reach); INVALID_ARGUMENT
+    `TENANT_MISMATCH` (host, `x-tenant` and the request name different tenants).
     """
 
     def Login(self, request, context):
@@ -141,6 +153,12 @@ def add_AuthServiceServicer_to_server(servicer, server):
 class AuthService(object):
     """Sessions. A token is sent as `authorization: Bearer sst_…` on every later call; over REST in the
     header of that name, over gRPC as metadata.
+
+    What any call of this API may answer, beside its own errors: UNAUTHENTICATED `SESSION_MISSING`,
+    `TOKEN_INVALID`, `SESSION_EXPIRED`; PERMISSION_DENIED `PERMISSION_MISSING`, `TENANT_SUSPENDED`,
+    `PLATFORM_HOST_REQUIRED` (a session of platform staff on a tenant's host); NOT_FOUND
+    `TENANT_MISSING` (no such host, or a tenant that is out of reach); INVALID_ARGUMENT
+    `TENANT_MISMATCH` (host, `x-tenant` and the request name different tenants).
     """
 
     @staticmethod

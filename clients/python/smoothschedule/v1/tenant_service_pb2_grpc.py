@@ -83,7 +83,7 @@ class TenantServiceServicer(object):
     def GetTenant(self, request, context):
         """One tenant. A tenant's own user reads its own tenant only.
 
-        Errors: NOT_FOUND `TENANT_MISSING`.
+        Errors: NOT_FOUND `TENANT_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,7 +116,8 @@ class TenantServiceServicer(object):
         """Deletes softly: the tenant's sessions end at once, its data stays until `purge_time`, 30 days
         on. Repeating it changes nothing, and then `etag` is not looked at.
 
-        Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`.
+        Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT `FIELD_INVALID`
+        (no UUID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

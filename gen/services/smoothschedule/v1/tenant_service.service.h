@@ -20,7 +20,7 @@ MUST_USE status tenant_service_create_tenant(struct call *c, const CreateTenantR
  *
  * One tenant. A tenant's own user reads its own tenant only.
  *
- * Errors: NOT_FOUND `TENANT_MISSING`. */
+ * Errors: NOT_FOUND `TENANT_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
 MUST_USE status tenant_service_get_tenant(struct call *c, const GetTenantRequest *req, Tenant *ret);
 
 /* TenantService.ListTenants: GET /v1/tenants
@@ -47,7 +47,8 @@ MUST_USE status tenant_service_update_tenant(struct call *c, const UpdateTenantR
  * Deletes softly: the tenant's sessions end at once, its data stays until `purge_time`, 30 days
  * on. Repeating it changes nothing, and then `etag` is not looked at.
  *
- * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`. */
+ * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT `FIELD_INVALID`
+ * (no UUID). */
 MUST_USE status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *req, Tenant *ret);
 
 extern const struct rpc_service TENANT_SERVICE;
