@@ -41,13 +41,22 @@ static size_t column_width(const char *const *cells, size_t row_count, size_t co
     return most;
 }
 
+/* Whether only empty cells follow: then no blanks do either. */
+static bool is_last_text(const char *const *row, size_t column_count, size_t column)
+{
+    for (size_t i = column + 1; i < column_count; i++)
+        if (row[i][0] != '\0')
+            return false;
+    return true;
+}
+
 void output_table(const char *const *cells, size_t row_count, size_t column_count)
 {
     for (size_t row = 0; row < row_count; row++) {
         for (size_t column = 0; column < column_count; column++) {
             const char *cell = cells[row * column_count + column];
             fputs(cell, stdout);
-            if (column + 1 == column_count)
+            if (is_last_text(cells + row * column_count, column_count, column))
                 break;
             size_t gap = column_width(cells, row_count, column_count, column) + 2 - width_of(cell);
             while (gap-- > 0)

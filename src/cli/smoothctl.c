@@ -54,6 +54,18 @@ static void become_operator(struct call *c)
     memcpy(c->identity.permissions, role->permissions, sizeof role->permissions);
 }
 
+/* Tables that are not there are not our mistake before the first migration. */
+static status explain(const struct call *c, const struct command *command, status outcome)
+{
+    const bool is_bare =
+        strcmp(db_sqlstate(c), "42P01") == 0 || strcmp(db_sqlstate(c), "3F000") == 0;
+    if (status_is_ok(outcome) || !is_bare)
+        return outcome;
+    return status_errorf(c->arena, STATUS_FAILED_PRECONDITION, "MIGRATION_NEEDED",
+                         "the database lacks what \"%s\" needs; run smoothctl migrate first",
+                         command->name);
+}
+
 static void run_command(void *argument)
 {
     struct run *run = argument;
@@ -61,7 +73,7 @@ static void run_command(void *argument)
     struct call c;
     call_init(&c, &run->arena);
     become_operator(&c);
-    run->outcome = invocation->command->run(&c, invocation);
+    run->outcome = explain(&c, invocation->command, invocation->command->run(&c, invocation));
     db_end(&c);
     call_fini(&c);
     store_close();

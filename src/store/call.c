@@ -403,5 +403,5 @@ void db_end(struct call *c)
     d->failure = OK;
     d->batch = NULL;
     d->scope = NULL;
-    d->has_begun = d->has_failed = false;
+    d->has_begun = d->has_failed = d->has_written = false;
 }

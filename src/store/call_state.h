@@ -38,6 +38,7 @@ struct db_call {
     struct db_batch *batch;           /* gathered, not sent; NULL: nothing */
     bool has_begun;                   /* BEGIN was answered */
     bool has_failed;                  /* nothing more can be done in it */
+    bool has_written;                 /* or may have */
     const struct tenant_scope *scope; /* whose role the commands so far leave in force */
 };
 

@@ -206,7 +206,7 @@ static const char *encode_member(struct arena *arena, const struct codec *codec,
     switch (codec->shape) {
     case CODEC_AS_BOOL: {
         char *byte = arena_alloc(arena, 1);
-        byte[0] = *(const protobuf_c_boolean *)member != 0;
+        byte[0] = *(const protobuf_c_boolean *)member != 0 ? 1 : 0;
         *ret_value = (struct codec_value){byte, 1};
         return NULL;
     }

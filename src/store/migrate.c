@@ -13,7 +13,6 @@
  * anything that tools/sqlgen.py could describe. What cannot be a parameter is quoted by libpq.
  */
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -124,10 +123,16 @@ static const char *decimal(struct call *c, int64_t number)
 
 static const char *hex(struct call *c, const uint8_t checksum[CHECKSUM_BYTES])
 {
-    char *text = arena_alloc(c->arena, 2 + 2 * CHECKSUM_BYTES + 1);
-    memcpy(text, "\\x", 2);
-    for (int i = 0; i < CHECKSUM_BYTES; i++)
-        snprintf(text + 2 + 2 * i, 3, "%02x", checksum[i]);
+    static const char DIGITS[] = "0123456789abcdef";
+    char *text = arena_alloc(c->arena, 2 + 2 * (size_t)CHECKSUM_BYTES + 1);
+    char *at = text;
+    *at++ = '\\';
+    *at++ = 'x';
+    for (size_t i = 0; i < CHECKSUM_BYTES; i++) {
+        *at++ = DIGITS[checksum[i] >> 4];
+        *at++ = DIGITS[checksum[i] & 15];
+    }
+    *at = '\0';
     return text;
 }
 

@@ -57,6 +57,7 @@ enum pg_outcome {
     PG_DONE,    /* every command has its result */
     PG_FAILED,  /* one command failed, the ones after it did not run: `error` says why */
     PG_UNDONE,  /* the connection was lost; nothing of this unit was committed */
+    PG_UNSENT,  /* the pool's: there was no connection in time */
     PG_UNKNOWN, /* the connection was lost, perhaps after the server did it */
 };
 
@@ -71,7 +72,7 @@ struct pg_unit {
     uint32_t first_entry, end_entry;
     /* The pool's. */
     struct pg_unit *next, *previous;
-    int64_t submitted_ns;        /* 0: not yet */
+    int64_t submitted_ns;
     const struct pg_unit *after; /* goes where this one is in flight, to be run after it */
     bool is_queued;
 };

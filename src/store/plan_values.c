@@ -102,7 +102,7 @@ static bool extra_value(struct arena *arena, const struct db_value *extra, uint3
         return oid == CODEC_UUID;
     case DB_VALUE_BOOL: {
         char *byte = arena_alloc(arena, 1);
-        byte[0] = extra->number != 0;
+        byte[0] = extra->number != 0 ? 1 : 0;
         *ret_value = (struct codec_value){byte, 1};
         return oid == CODEC_BOOL;
     }

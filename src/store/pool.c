@@ -137,13 +137,13 @@ bool pool_has_up(const struct pool *pool)
 
 /* Units. */
 
-static void enqueue(struct pool *pool, struct pg_unit *unit, bool in_front)
+static void enqueue(struct pool *pool, struct pg_unit *unit)
 {
     unit->is_queued = true;
-    unit->next = in_front ? pool->first : NULL;
-    unit->previous = in_front ? NULL : pool->last;
-    *(unit->next == NULL ? &pool->last : &unit->next->previous) = unit;
-    *(unit->previous == NULL ? &pool->first : &unit->previous->next) = unit;
+    unit->next = NULL;
+    unit->previous = pool->last;
+    *(pool->last == NULL ? &pool->first : &pool->last->next) = unit;
+    pool->last = unit;
     pool->queued++;
     metrics_add(store_metrics.waiting, 1);
 }
@@ -157,10 +157,10 @@ static void dequeue(struct pool *pool, struct pg_unit *unit)
     metrics_add(store_metrics.waiting, -1);
 }
 
-static void end_undone(struct pool *pool, struct pg_unit *unit)
+static void end_unsent(struct pool *pool, struct pg_unit *unit)
 {
     dequeue(pool, unit);
-    unit->outcome = PG_UNDONE;
+    unit->outcome = PG_UNSENT;
     unit->done(unit);
 }
 
@@ -174,7 +174,7 @@ static void give_up(void *owner)
     struct pool *pool = owner;
     const int64_t now = clock_monotonic_ns();
     while (pool->first != NULL && gives_up_ns(pool->first) <= now)
-        end_undone(pool, pool->first);
+        end_unsent(pool, pool->first);
     if (pool->first != NULL)
         loop_timer_at(&pool->give_up_timer, gives_up_ns(pool->first), give_up, pool);
 }
@@ -242,14 +242,10 @@ void pool_dispatch_later(struct pool *pool)
 
 void pool_submit(struct pool *pool, struct pg_unit *unit)
 {
-    /* One that is sent again is older than all that wait. */
-    const bool is_again = unit->submitted_ns != 0;
-    if (!is_again)
-        unit->submitted_ns = clock_monotonic_ns();
-    enqueue(pool, unit, is_again);
-    if (pool->is_closing || pool->queued > POOL_QUEUE_MAX ||
-        (is_again && gives_up_ns(unit) <= clock_monotonic_ns()))
-        end_undone(pool, unit);
+    unit->submitted_ns = clock_monotonic_ns();
+    enqueue(pool, unit);
+    if (pool->is_closing || pool->queued > POOL_QUEUE_MAX)
+        end_unsent(pool, unit);
     else
         pool_dispatch_later(pool);
 }
@@ -276,7 +272,7 @@ void pool_close(struct pool *pool)
     loop_timer_clear(&pool->refill_timer);
     loop_timer_clear(&pool->give_up_timer);
     while (pool->first != NULL)
-        end_undone(pool, pool->first);
+        end_unsent(pool, pool->first);
     loop_task_clear(&pool->dispatch_task);
     owned_close(pool);
     for (unsigned i = 0; i < pool->member_count; i++)

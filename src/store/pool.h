@@ -45,7 +45,7 @@ bool pool_is_closed(const struct pool *pool);
 bool pool_has_up(const struct pool *pool);
 
 /* Shared: the unit goes out at the end of this turn, or when there is a connection; after
- * STORE_WAIT_MS without one it ends with PG_UNDONE. */
+ * STORE_WAIT_MS without one it ends with PG_UNSENT. */
 void pool_submit(struct pool *pool, struct pg_unit *unit);
 /* The unit's memory may go, wherever it is. */
 void pool_withdraw(struct pool *pool, struct pg_unit *unit);

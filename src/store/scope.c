@@ -41,15 +41,11 @@ static const char *quoted_end(const char *at, bool with_escapes)
 {
     const char quote = *at++;
     while (*at != '\0') {
-        if (with_escapes && *at == '\\' && at[1] != '\0') {
-            at += 2;
-        } else if (*at != quote) {
-            at++;
-        } else if (at[1] == quote) {
-            at += 2;
-        } else {
+        const bool is_escape = with_escapes && *at == '\\' && at[1] != '\0';
+        const bool is_doubled = *at == quote && at[1] == quote;
+        if (*at == quote && !is_doubled)
             return at + 1;
-        }
+        at += is_escape || is_doubled ? 2 : 1;
     }
     return at;
 }

@@ -93,6 +93,12 @@ static const struct meaning *meaning_of(const char *sqlstate)
     return &INTERNAL;
 }
 
+bool sqlstate_is_passing(const PGresult *error)
+{
+    const enum status_code code = meaning_of(sqlstate_of(error))->code;
+    return code == STATUS_UNAVAILABLE || code == STATUS_ABORTED || code == STATUS_DEADLINE_EXCEEDED;
+}
+
 static void log_internal(const PGresult *error, const struct sql_query *query)
 {
     log_event(LOG_ERROR, "the database refused a statement",

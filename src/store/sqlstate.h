@@ -26,6 +26,9 @@ bool sqlstate_retires(const PGresult *error);
  * server is not the primary any more. */
 bool sqlstate_is_retried(const PGresult *error);
 
+/* It may go better later, with the same statement: a lock, a conflict, a shutdown. */
+bool sqlstate_is_passing(const PGresult *error);
+
 /* UNAVAILABLE DATABASE_UNAVAILABLE with a hint when to come back. */
 status sqlstate_unavailable(struct arena *arena);
 

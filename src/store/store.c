@@ -8,7 +8,6 @@
 #include "store/store.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "store/call_state.h"
 #include "store/connect.h"
@@ -120,7 +119,7 @@ static status make_plans(const struct sql_query *const *queries)
     while (queries[count] != NULL)
         count++;
     store_state.plan_count = count;
-    store_state.plans = arena_array(&store_state.arena, count, sizeof *store_state.plans);
+    store_state.plans = arena_array(&store_state.arena, count, sizeof(void *));
     for (unsigned i = 0; i < count; i++) {
         TRY(plan_make(&store_state.arena, queries[i], i, &store_state.plans[i]));
         *queries[i]->plan = store_state.plans[i];
@@ -169,7 +168,7 @@ static void described(struct pg_unit *unit)
 static status describe_failed(struct call *c, const struct sql_plan *plan,
                               const struct pg_unit *unit)
 {
-    if (unit->outcome != PG_FAILED || strncmp(sqlstate_of(unit->error), "42", 2) != 0)
+    if (unit->outcome != PG_FAILED || sqlstate_is_passing(unit->error))
         return sqlstate_unavailable(c->arena);
     return status_errorf(&store_state.arena, STATUS_INTERNAL, "QUERY_MISFIT",
                          "%s: query %s: PostgreSQL says: %s", plan->query->file, plan->query->name,

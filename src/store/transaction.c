@@ -6,8 +6,9 @@
  *
  * Failures: after an error nothing more runs, and the transaction can only end. A connection lost
  * before the first answer is tried again on another, since nothing was committed nor told to the
- * handler; later it is UNAVAILABLE; while COMMIT is on its way, UNKNOWN. The call's end cancels the
- * running statement, but COMMIT is waited for a second longer: its outcome is worth knowing.
+ * handler; later it is UNAVAILABLE; while COMMIT is on its way, UNKNOWN, unless it only read. The
+ * call's end cancels the running statement, but COMMIT is waited for a second longer: its outcome
+ * is worth knowing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,7 @@ void transaction_add(struct call *c, struct pg_command *command, const struct te
         pg_unit_add(&batch->unit, scope_command(c, scope));
         d->scope = scope;
     }
+    d->has_written = d->has_written || command->plan == NULL || !command->plan->is_read;
     command->tenant = tenant;
     pg_unit_add(&batch->unit, command);
 }
@@ -212,9 +214,9 @@ static status committed(struct call *c, struct db_batch *batch, const struct pg_
     case PG_FAILED:
         return db_call_error(c, &batch->unit);
     case PG_UNDONE:
-        return sqlstate_unavailable(c->arena);
+        return c->db->has_written ? sqlstate_unavailable(c->arena) : OK;
     default:
-        return COMMIT_UNKNOWN;
+        return c->db->has_written ? COMMIT_UNKNOWN : OK;
     }
 }
 
@@ -226,6 +228,8 @@ status transaction_commit(struct call *c)
         return OVER;
     if (!d->has_begun && d->batch == NULL)
         return OK;
+    if (d->pg == NULL && d->batch == NULL && !d->has_written)
+        return OK; /* lost, with nothing to commit */
     TRY(c->ended);
     TRY(transaction_take(c));
 

@@ -1,7 +1,7 @@
 /* The cache is a table of slots, one a hash: what hashes to a taken slot takes it over. A slot is
  * found again by 128 bits of a keyed hash over kind and name, so that clients cannot aim at one.
- * Failures are the database's; they are not kept. An answer that was under way while the table
- * was emptied is used but not kept. */
+ * Only tenants are kept, so that a new one is found at once. Failures are the database's. An answer
+ * that was under way while the table was emptied is used but not kept. */
 #include "tenancy/directory.h"
 
 #include <assert.h>
@@ -22,7 +22,6 @@ enum { KEPT_MS = 1000 };
 struct slot {
     uint8_t key[KEY_BYTES];
     int64_t until_ns;
-    bool is_found;
     struct tenant_entry entry;
 };
 
@@ -104,9 +103,8 @@ static status find(struct call *c, struct lookup *lookup, struct tenant_entry *r
     struct slot *slot = slot_of(lookup);
     const int64_t now_ns = clock_monotonic_ns();
     if (slot->until_ns > now_ns && memcmp(slot->key, lookup->key, KEY_BYTES) == 0) {
-        if (slot->is_found)
-            *ret_entry = slot->entry;
-        *ret_found = slot->is_found;
+        *ret_entry = slot->entry;
+        *ret_found = true;
         return OK;
     }
 
@@ -114,15 +112,14 @@ static status find(struct call *c, struct lookup *lookup, struct tenant_entry *r
     TenantEntryRow row = TENANT_ENTRY_ROW_INIT;
     bool found = false;
     TRY(query(c, lookup, &row, &found));
-    const struct tenant_entry entry = found ? entry_of(&row) : (struct tenant_entry){0};
+    *ret_found = found;
+    if (!found)
+        return OK;
+    *ret_entry = entry_of(&row);
     if (generation == directory.generation) {
-        *slot = (struct slot){
-            .until_ns = now_ns + KEPT_MS * NS_PER_MS, .is_found = found, .entry = entry};
+        *slot = (struct slot){.until_ns = now_ns + KEPT_MS * NS_PER_MS, .entry = *ret_entry};
         memcpy(slot->key, lookup->key, KEY_BYTES);
     }
-    if (found)
-        *ret_entry = entry;
-    *ret_found = found;
     return OK;
 }
 

@@ -1,7 +1,7 @@
 /* The directory: which tenant a host, an id or a schema name stands for.
  *
- * Asked on nearly every call, so answers (also "nobody") are kept in this worker for a second, in
- * a table of fixed size; a notice that a tenant was closed empties it.
+ * Asked on nearly every call, so tenants that were found are kept in this worker for a second, in a
+ * table of fixed size; a notice that a tenant was closed empties it.
  */
 #ifndef TENANCY_DIRECTORY_H
 #define TENANCY_DIRECTORY_H

@@ -1,5 +1,5 @@
--- Tenants and the directory. The reach of a caller comes with every query on tenants: :own_only with
--- :own_tenant_id (NULL, of nobody's tenant, finds none), and :demo_only.
+-- Tenants and the directory. The reach of a caller comes with every query on tenants: :own_only
+-- with :own_tenant_id (NULL, of nobody's tenant, finds none), and :demo_only.
 
 -- name: TENANT_CREATE :one Tenant -> Tenant
 -- Takes the schema name for good and makes the tenant.
