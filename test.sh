@@ -191,7 +191,9 @@ part_differential() {
 }
 
 part_e2e() {
-  make_venv && install_go_tool "$H2SPEC_MODULE" && install_go_tool "$GRPCURL_MODULE" || return 1
+  make_venv || return 1
+  check 'install h2spec' install_go_tool "$H2SPEC_MODULE"
+  check 'install grpcurl' install_go_tool "$GRPCURL_MODULE"
   SMOOTHD=$BUILD/smoothd-testing SMOOTHCTL=$BUILD/smoothctl \
     H2SPEC=$TOOLS/h2spec GRPCURL=$TOOLS/grpcurl run_pytest tests/e2e
 }

@@ -306,9 +306,7 @@ def test_priority_flood__is_cut_off(attacker):
     def rounds():
         for number in range(2000):
             yield b"".join(
-                PriorityFrame(
-                    2 * (number * 100 + n) + 1, depends_on=0, stream_weight=n
-                ).serialize()
+                PriorityFrame(2 * (number * 100 + n) + 1, depends_on=0, stream_weight=n).serialize()
                 for n in range(100)
             )
 

@@ -24,6 +24,9 @@ DEADLINE_SECONDS = 8
 # A thread of this test may wake up late on a busy machine.
 LATENESS_SECONDS = 1
 
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
 END_BACKENDS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -173,19 +176,13 @@ def test_outage__is_seen_by_health(server):
         def status():
             return health.Check(check).status
 
-        assert status() == health_pb2.HealthCheckResponse.SERVING
+        wait_until(lambda: status() == SERVING, 10, "health says SERVING")
         server.database.stop()
         try:
-            wait_until(
-                lambda: status() == health_pb2.HealthCheckResponse.NOT_SERVING,
-                10,
-                "health says NOT_SERVING",
-            )
+            wait_until(lambda: status() == NOT_SERVING, 10, "health says NOT_SERVING")
         finally:
             server.database.start()
-        wait_until(
-            lambda: status() == health_pb2.HealthCheckResponse.SERVING, 10, "health says SERVING"
-        )
+        wait_until(lambda: status() == SERVING, 10, "health says SERVING")
 
 
 def test_backends_ended__calls_go_on(server, load):

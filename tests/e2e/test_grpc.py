@@ -498,9 +498,7 @@ def test_list_tenants__wildcards_are_letters(tenants, as_superuser, seven):
 
 
 def test_list_tenants__by_state(tenants, tenant, as_superuser):
-    tenants.DeleteTenant(
-        tenant_pb.DeleteTenantRequest(tenant_id=tenant.id), metadata=as_superuser
-    )
+    tenants.DeleteTenant(tenant_pb.DeleteTenantRequest(tenant_id=tenant.id), metadata=as_superuser)
 
     def found(**filters):
         request = tenant_pb.ListTenantsRequest(q=tenant.schema_name, **filters)
@@ -514,14 +512,10 @@ def test_list_tenants__by_state(tenants, tenant, as_superuser):
 @pytest.mark.parametrize("token", ["x", "A" * 60, "sst_" + "A" * 43, "🙂"])
 def test_list_tenants__refuses_tokens_it_did_not_make(tenants, as_superuser, token):
     with failing(INVALID_ARGUMENT, "PAGE_TOKEN_INVALID"):
-        tenants.ListTenants(
-            tenant_pb.ListTenantsRequest(page_token=token), metadata=as_superuser
-        )
+        tenants.ListTenants(tenant_pb.ListTenantsRequest(page_token=token), metadata=as_superuser)
 
 
-def test_list_tenants__token_is_bound_to_caller_and_arguments(
-    server, tenants, as_superuser, seven
-):
+def test_list_tenants__token_is_bound_to_caller_and_arguments(server, tenants, as_superuser, seven):
     word, _ = seven
     request = tenant_pb.ListTenantsRequest(q=word, page_size=3)
     request.page_token = tenants.ListTenants(request, metadata=as_superuser).next_page_token
@@ -583,9 +577,7 @@ def test_update_tenant__guards_against_lost_updates(tenants, tenant, as_superuse
     )
 
     with failing(grpc.StatusCode.ABORTED, "ETAG_MISMATCH"):
-        update(
-            tenants, as_superuser, Tenant(id=tenant.id, name="Second", etag=tenant.etag), "name"
-        )
+        update(tenants, as_superuser, Tenant(id=tenant.id, name="Second", etag=tenant.etag), "name")
 
     read = tenants.GetTenant(tenant_pb.GetTenantRequest(tenant_id=tenant.id), metadata=as_superuser)
     assert read == first
@@ -593,9 +585,7 @@ def test_update_tenant__guards_against_lost_updates(tenants, tenant, as_superuse
 
 def test_update_tenant__schema_name_never_changes(tenants, tenant, as_superuser):
     with failing(INVALID_ARGUMENT, "FIELD_IMMUTABLE"):
-        update(
-            tenants, as_superuser, Tenant(id=tenant.id, schema_name=fresh_name()), "schema_name"
-        )
+        update(tenants, as_superuser, Tenant(id=tenant.id, schema_name=fresh_name()), "schema_name")
 
 
 def test_update_tenant__refuses_fields_that_are_none(tenants, tenant, as_superuser):

@@ -171,10 +171,10 @@ def test_answer__before_the_request_ends_is_not_followed_by_a_reset_at_once(peer
 
 
 def test_trailers__of_a_request_are_ignored(peer):
-    trailers = HeadersFrame(
-        1, peer.encoder.encode([("x-checksum", "7")]), flags=["END_HEADERS", "END_STREAM"]
-    )
+    head = peer.request(1, ECHO)
+    block = peer.encoder.encode([("x-checksum", "7")])
+    trailers = HeadersFrame(1, block, flags=["END_HEADERS", "END_STREAM"])
 
-    peer.send_frames(peer.request(1, ECHO), data(1, framed(b""), end=False), trailers)
+    peer.send_frames(head, data(1, framed(b""), end=False), trailers)
 
     assert peer.read_answer(1)["grpc-status"] == "0"

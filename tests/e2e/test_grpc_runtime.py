@@ -71,10 +71,22 @@ def test_fail__details_hold_all_there_is(service):
 
 @pytest.mark.parametrize("code", list(grpc.StatusCode)[1:], ids=lambda code: code.name)
 def test_fail__every_code_arrives(service, code):
-    with failing(code, "ON_REQUEST") as failure:
+    with failing(code, "ON_REQUEST"):
         service.Fail(test_pb.FailRequest(code=code.value[0], reason="ON_REQUEST", message="m"))
 
-    assert failure.error.message == "m"
+
+def test_fail__of_our_own_making_is_told_to_the_log_only(server, service):
+    request = test_pb.FailRequest(code=13, reason="BROKEN", message="pointer 7 is in the soup")
+
+    with failing(grpc.StatusCode.INTERNAL, "BROKEN") as failure:
+        service.Fail(request)
+
+    assert "soup" not in failure.error.message
+    wait_until(
+        lambda: server.logged(request_id=failure.error.request_id, why="pointer 7 is in the soup"),
+        2,
+        "the cause in server.log",
+    )
 
 
 def test_fail__can_succeed(service):

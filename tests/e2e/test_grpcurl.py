@@ -117,9 +117,7 @@ def test_call__shows_the_details_of_an_error(grpcurl):
 
 
 def test_call__a_stream(grpcurl):
-    code, output = grpcurl(
-        "smoothschedule.test.v1.TestService/Count", flags=["-d", '{"count": 3}']
-    )
+    code, output = grpcurl("smoothschedule.test.v1.TestService/Count", flags=["-d", '{"count": 3}'])
 
     assert code == 0, output
     decoder, numbers = json.JSONDecoder(), []
@@ -133,9 +131,7 @@ def test_call__a_stream(grpcurl):
 def test_call__both_ways(grpcurl):
     messages = '{"text": "one"} {"text": "two"}'
 
-    code, output = grpcurl(
-        "smoothschedule.test.v1.TestService/Chat", flags=["-d", messages]
-    )
+    code, output = grpcurl("smoothschedule.test.v1.TestService/Chat", flags=["-d", messages])
 
     assert code == 0, output
     assert '"one"' in output and '"two"' in output

@@ -82,9 +82,7 @@ def test_host__names_the_tenant(server, curl):
     email = of_tenant("owner", "demo")
     at_demo = curl.at_host("demo.localhost")
 
-    answer = at_demo.post(
-        "/v1/auth:login", {"email": email, "password": server.credentials[email]}
-    )
+    answer = at_demo.post("/v1/auth:login", {"email": email, "password": server.credentials[email]})
 
     assert answer.json["user"]["email"] == email
     names = [
@@ -154,9 +152,9 @@ def test_body__of_bytes_and_numbers_there_and_back(curl):
     payload = bytes(range(256))
     url_safe = base64.urlsafe_b64encode(payload).decode().rstrip("=")
 
-    answer = curl.post("/v1/test:echo", {"text": "zoë 🙂 \" \\ \u2028", "payload": url_safe})
+    answer = curl.post("/v1/test:echo", {"text": 'zoë 🙂 " \\ \u2028', "payload": url_safe})
 
-    assert answer.json["text"] == "zoë 🙂 \" \\ \u2028"
+    assert answer.json["text"] == 'zoë 🙂 " \\ \u2028'
     assert answer.json["payload"] == base64.b64encode(payload).decode()
 
 

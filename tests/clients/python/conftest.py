@@ -13,7 +13,9 @@ from smoothschedule import Client
 from smoothschedule.v1 import auth_service_pb2_grpc, tenant_service_pb2_grpc
 
 
-class Answers(auth_service_pb2_grpc.AuthServiceServicer, tenant_service_pb2_grpc.TenantServiceServicer):
+class Answers(
+    auth_service_pb2_grpc.AuthServiceServicer, tenant_service_pb2_grpc.TenantServiceServicer
+):
     """Gives the prepared answers in turn, and keeps what it was asked.
 
     An answer is a message, or a function of the context that aborts the call.

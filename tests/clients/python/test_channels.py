@@ -13,7 +13,8 @@ def test_loopback__is_this_machine(target):
 
 
 @pytest.mark.parametrize(
-    "target", ["api.example.com:443", "localhost.example.com:443", "10.0.0.1:8080", "notlocalhost:1"]
+    "target",
+    ["api.example.com:443", "localhost.example.com:443", "10.0.0.1:8080", "notlocalhost:1"],
 )
 def test_loopback__is_nothing_else(target):
     assert not _is_loopback(target)

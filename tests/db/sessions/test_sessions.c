@@ -69,6 +69,17 @@ static void create__follows_the_limits_of_customers(void **state)
     assert_in_range(seconds_until(s.session.expire_time), 30 * 86400 - 5, 30 * 86400);
 }
 
+static void create__lasts_twelve_hours_unused_in_dev(void **state)
+{
+    struct db_test *t = *state;
+    sessions_open(&(struct sessions_settings){.dev = true});
+    const struct signed_in s = sign_in(t, USER_ROLE_TENANT_STAFF, true);
+    sessions_open(&(struct sessions_settings){.dev = false});
+
+    assert_in_range(seconds_until(s.session.idle_expire_time), 12 * 3600 - 5, 12 * 3600);
+    assert_in_range(seconds_until(s.session.expire_time), 24 * 3600 - 5, 24 * 3600);
+}
+
 static void create__says_who_and_what(void **state)
 {
     struct db_test *t = *state;
@@ -360,6 +371,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         db_unit_test(create__follows_the_limits_of_platform_roles),
         db_unit_test(create__follows_the_limits_of_customers),
+        db_unit_test(create__lasts_twelve_hours_unused_in_dev),
         db_unit_test(create__says_who_and_what),
         db_unit_test(create__keeps_no_token),
         db_unit_test(create__refuses_who_may_not_sign_in_any_more),

@@ -53,6 +53,21 @@ struct found {
     int64_t values[8];
 };
 
+/* Ends the store's backend as soon as it runs such a statement. */
+static void kill_while_it_runs(struct db_test *t, const char *like)
+{
+    const char *sql = arena_printf(&t->arena,
+                                   "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                   "WHERE application_name = 'smoothd' AND state = 'active' "
+                                   "AND datname = current_database() AND query LIKE '%s'",
+                                   like);
+    for (int tries = 0; tries < 1000; tries++) {
+        if (db_test_sql_value(&t->arena, sql)[0] != '0')
+            return;
+        (void)!call_sleep_ms(&t->call, 2).code;
+    }
+}
+
 static void ask_or_kill(struct db_test *t, unsigned index, void *context)
 {
     struct found *found = context;
@@ -67,9 +82,7 @@ static void ask_or_kill(struct db_test *t, unsigned index, void *context)
         found->write.message = found->write.details == NULL ? "no hint" : "with a hint";
         found->write.details = NULL;
     } else {
-        (void)!call_sleep_ms(&t->call, 350).code; /* 188 ms of reads, and then the write */
-        db_test_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE query LIKE 'INSERT INTO shared.numbers%' AND state = 'active'");
+        kill_while_it_runs(t, "INSERT INTO shared.numbers%");
     }
 }
 
@@ -93,9 +106,7 @@ static void read_or_kill(struct db_test *t, unsigned index, void *context)
         found->read[index] = ask(t, &SLEEP_MS, 50 + index, &out);
         found->values[index] = out.value;
     } else {
-        (void)!call_sleep_ms(&t->call, 120).code;
-        db_test_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE application_name = 'smoothd' AND query LIKE '%pg_sleep%'");
+        kill_while_it_runs(t, "%pg_sleep%");
     }
 }
 

@@ -295,6 +295,16 @@ static void loss__before_commit_is_unavailable(void **state)
     assert_string_equal(stored(t, "111"), "");
 }
 
+static void loss__before_the_commit_of_reads_is_not_seen(void **state)
+{
+    struct db_test *t = *state;
+    db_begin(&t->call, DB_TRANSACTION);
+    kill_backend(t, value_of(t, &BACKEND));
+    assert_ok(call_sleep_ms(&t->call, 50));
+
+    assert_ok(db_commit(&t->call));
+}
+
 static void loss__while_idle_is_not_seen_by_the_next_call(void **state)
 {
     struct db_test *t = *state;
@@ -332,6 +342,7 @@ int main(void)
         db_unit_test(line__is_left_at_the_deadline),
         db_unit_test(loss__in_the_middle_is_unavailable_and_nothing_is_done),
         db_unit_test(loss__before_commit_is_unavailable),
+        db_unit_test(loss__before_the_commit_of_reads_is_not_seen),
         db_unit_test(loss__while_idle_is_not_seen_by_the_next_call),
     };
     const struct db_test_options options = {

@@ -69,7 +69,16 @@ class Curl:
             sent["authorization"] = f"Bearer {self.token}"
         if body is not None:
             sent.setdefault("content-type", "application/json")
-        command = ["curl", "--silent", "--show-error", "--globoff", "--path-as-is", "-4", "--max-time", "30"]
+        command = [
+            "curl",
+            "--silent",
+            "--show-error",
+            "--globoff",
+            "--path-as-is",
+            "-4",
+            "--max-time",
+            "30",
+        ]
         command += self._connection()
         command += ["--head"] if method == "HEAD" else ["--request", method]
         for name, value in sent.items():
@@ -104,6 +113,8 @@ def _parse(output: bytes) -> Answer:
     heads, body = output[: int(head_bytes)], output[int(head_bytes) :]
     head = heads.decode("latin-1").strip().split("\r\n\r\n")[-1]  # behind any 100 Continue
     status_line, *lines = head.split("\r\n")
-    headers = dict(line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in lines)
+    headers = dict(
+        line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in lines
+    )
     lowered = {name.lower(): value for name, value in headers.items()}
     return Answer(int(status_line.split()[1]), version, lowered, body)

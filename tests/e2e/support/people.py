@@ -27,7 +27,7 @@ def client_of(server, token=None, **options) -> Client:
 
 # Hashing a password is slow on purpose: each user signs in once, and tests that end a session
 # begin one of their own.
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def token_of(server, email: str) -> str:
     """A session's token of a seeded user."""
     return new_token(server, email)
