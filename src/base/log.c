@@ -142,11 +142,7 @@ static void append_fields(struct buf *out, const struct log_field *field)
             continue;
         }
         append_name(out, field->name);
-        if (field->kind == LOG_FIELD_PLAIN) {
-            buf_append_byte(out, '"');
-            buf_append_slice(out, field->text);
-            buf_append_byte(out, '"');
-        } else if (field->kind == LOG_FIELD_BOOL)
+        if (field->kind == LOG_FIELD_BOOL)
             buf_append_text(out, field->number != 0 ? "true" : "false");
         else
             buf_append_int(out, field->number);
@@ -212,13 +208,25 @@ void log_fields(enum log_level level, const char *message, const struct log_fiel
         log_flush(); /* this process may be about to end */
 }
 
-void log_record(enum log_stream stream, const struct log_field *fields)
+static size_t begun_at; /* in `pending`: the line between log_begin and log_end */
+
+struct buf *log_begin(enum log_stream stream)
 {
-    const size_t start = pending.length;
+    begun_at = pending.length;
     buf_append_byte(&pending, (char)stream);
     append_timestamp(&pending);
-    append_fields(&pending, fields);
-    end_record(start);
+    return &pending;
+}
+
+void log_end(void)
+{
+    end_record(begun_at);
+}
+
+void log_record(enum log_stream stream, const struct log_field *fields)
+{
+    append_fields(log_begin(stream), fields);
+    log_end();
 }
 
 void log_init(const char *process, enum log_level lowest)

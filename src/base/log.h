@@ -26,14 +26,12 @@ enum log_stream { LOG_SERVER, LOG_ACCESS, LOG_MASQUERADE, LOG_SECURITY, LOG_STRE
 
 struct log_field {
     const char *name;
-    enum { LOG_FIELD_SLICE, LOG_FIELD_PLAIN, LOG_FIELD_INT, LOG_FIELD_BOOL } kind;
+    enum { LOG_FIELD_SLICE, LOG_FIELD_INT, LOG_FIELD_BOOL } kind;
     struct slice text;
     int64_t number;
 };
 
 #define LOG_SLICE(field, slice) ((struct log_field){(field), LOG_FIELD_SLICE, (slice), 0})
-/* Text of our own that needs no escaping: ids, names of methods and codes. */
-#define LOG_PLAIN(field, slice) ((struct log_field){(field), LOG_FIELD_PLAIN, (slice), 0})
 #define LOG_TEXT(field, string) LOG_SLICE((field), slice_of(string))
 #define LOG_INT(field, value)   ((struct log_field){(field), LOG_FIELD_INT, {0}, (int64_t)(value)})
 #define LOG_FLAG(field, value)  ((struct log_field){(field), LOG_FIELD_BOOL, {0}, (value) ? 1 : 0})
@@ -46,6 +44,12 @@ struct log_field {
 void log_fields(enum log_level level, const char *message, const struct log_field *fields);
 /* A line of another stream: "timestamp", then the fields. */
 void log_record(enum log_stream stream, const struct log_field *fields);
+
+/* The same for lines that are written once a call: log_begin gives the buffer behind
+ * {"timestamp":"…", the caller appends members (each with its comma; whoever appends a text that is
+ * not its own goes through log_json_string), log_end completes the line. */
+struct buf *log_begin(enum log_stream stream);
+void log_end(void);
 
 /* Names this process in its lines ("worker 1") and sets the lowest level written. */
 void log_init(const char *process, enum log_level lowest);

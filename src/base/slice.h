@@ -96,6 +96,8 @@ static inline void buf_append_text(struct buf *buf, const char *text)
     buf_append(buf, text, strlen(text));
 }
 
+#define buf_append_literal(buf, literal) buf_append((buf), (literal), sizeof(literal) - 1)
+
 static inline struct slice buf_slice(const struct buf *buf)
 {
     return (struct slice){buf->data, buf->length};

@@ -71,12 +71,11 @@ bool uuid_parse(struct slice text, struct uuid *ret_uuid)
 void uuid_format(struct uuid uuid, char ret_text[UUID_TEXT_BYTES])
 {
     static const char DIGITS[] = "0123456789abcdef";
-    char *at = ret_text;
+    static const uint8_t PLACES[16] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
     for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *at++ = '-';
-        *at++ = DIGITS[uuid.bytes[i] >> 4];
-        *at++ = DIGITS[uuid.bytes[i] & 15];
+        ret_text[PLACES[i]] = DIGITS[uuid.bytes[i] >> 4];
+        ret_text[PLACES[i] + 1] = DIGITS[uuid.bytes[i] & 15];
     }
-    *at = '\0';
+    ret_text[8] = ret_text[13] = ret_text[18] = ret_text[23] = '-';
+    ret_text[36] = '\0';
 }

@@ -57,13 +57,12 @@ bool exchange_add_header(struct exchange *x, struct slice name, struct slice val
     return true;
 }
 
-struct slice exchange_header(const struct exchange *x, const char *name, unsigned *ret_count)
+struct slice exchange_find_header(const struct exchange *x, struct slice name, unsigned *ret_count)
 {
     struct slice value = {0};
     unsigned count = 0;
-    const struct slice wanted = slice_of(name);
     for (size_t i = 0; i < x->header_count; i++) {
-        if (!slice_equal(x->headers[i].name, wanted))
+        if (!slice_equal(x->headers[i].name, name))
             continue;
         if (count++ == 0)
             value = x->headers[i].value;

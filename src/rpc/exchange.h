@@ -118,6 +118,11 @@ void exchange_face_done(struct exchange *x);
 
 /* The value of a header (name in lower case), or a slice with NULL data when absent.
  * `ret_count`, if not NULL, gets how often it came. */
-struct slice exchange_header(const struct exchange *x, const char *name, unsigned *ret_count);
+struct slice exchange_find_header(const struct exchange *x, struct slice name, unsigned *ret_count);
+static inline struct slice exchange_header(const struct exchange *x, const char *name,
+                                           unsigned *ret_count)
+{
+    return exchange_find_header(x, slice_of(name), ret_count);
+}
 
 #endif

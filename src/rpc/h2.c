@@ -388,10 +388,10 @@ static int header(nghttp2_session *session, const nghttp2_frame *frame, const ui
     const struct slice key = slice_make(name, name_bytes);
     const struct slice text = slice_make(value, value_bytes);
     if (name_bytes > 0 && name[0] == ':') {
-        struct slice *into = slice_is(key, ":method")      ? &x->method
-                             : slice_is(key, ":path")      ? &x->path
-                             : slice_is(key, ":authority") ? &x->authority
-                                                           : NULL;
+        struct slice *into = slice_equal(key, SLICE(":method"))      ? &x->method
+                             : slice_equal(key, SLICE(":path"))      ? &x->path
+                             : slice_equal(key, SLICE(":authority")) ? &x->authority
+                                                                     : NULL;
         if (into != NULL)
             *into = arena_slice_copy(&x->arena, text);
         stream->over_limits |= value_bytes > EXCHANGE_HEADER_BYTES_MAX / 2;

@@ -9,7 +9,7 @@
 #include "base/nearest.h"
 #include "server/config_internal.h"
 
-enum { VARIABLES_MAX = 4096, NAME_BYTES_MAX = 80 };
+enum { NAME_BYTES_MAX = 80 };
 
 struct variable {
     struct slice name;
@@ -18,7 +18,7 @@ struct variable {
 };
 
 struct variables {
-    struct variable *items;
+    struct variable *items; /* room for every entry of the environment and every line of .env */
     size_t count;
 };
 
@@ -55,8 +55,17 @@ static const struct variable *find(const struct variables *all, const char *name
 
 static void add(struct variables *all, struct slice name, struct slice value, const char *place)
 {
-    if (all->count < VARIABLES_MAX)
-        all->items[all->count++] = (struct variable){name, value, place};
+    all->items[all->count++] = (struct variable){name, value, place};
+}
+
+static struct variables make_room(const struct config_build *b)
+{
+    size_t count = 1;
+    for (char *const *entry = b->input->environment; entry != NULL && *entry != NULL; entry++)
+        count++;
+    for (size_t i = 0; i < b->input->dotenv_text.length; i++)
+        count += b->input->dotenv_text.data[i] == '\n';
+    return (struct variables){arena_array(b->arena, count, sizeof(struct variable)), 0};
 }
 
 static void add_environment(struct config_build *b, struct variables *all)
@@ -238,7 +247,7 @@ static void set_django_names(struct config_build *b, const struct variables *all
 
 void config_read_environment_dev(struct config_build *b)
 {
-    struct variables all = {arena_array(b->arena, VARIABLES_MAX, sizeof(struct variable)), 0};
+    struct variables all = make_room(b);
     add_environment(b, &all);
     const struct setting *dev = setting_find(SLICE("dev"));
     const struct variable *v = find(&all, "SMOOTH_DEV");
@@ -250,7 +259,7 @@ void config_read_environment_dev(struct config_build *b)
 
 void config_read_environment(struct config_build *b)
 {
-    struct variables all = {arena_array(b->arena, VARIABLES_MAX, sizeof(struct variable)), 0};
+    struct variables all = make_room(b);
     add_environment(b, &all);
     add_dotenv(b, &all);
     check_names(b, &all);

@@ -390,6 +390,8 @@ static void supervise(struct supervisor *s)
 /* The logger has all there is to write once every writing end is closed. */
 static void end_logger(struct supervisor *s)
 {
+    if (s->logger.pid == 0)
+        start_logger(s); /* it died a moment ago, and lines wait for it */
     log_flush();
     log_open(-1);
     for (unsigned i = 0; i <= s->worker_count; i++)
