@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/slice.h"
+#include "wire/member.h"
 
 enum { NESTING_MAX = 16, PATH_BYTES_MAX = 512 };
 
@@ -33,98 +33,22 @@ bool behavior_any(const struct wire_message *type, unsigned flags)
     return any_within(type, flags, outer, 0);
 }
 
-/* Where a field lives in its message's struct. */
-static void *member(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message)
+static bool is_set(const ProtobufCFieldDescriptor *field, const ProtobufCMessage *message)
 {
-    return (uint8_t *)message + field->offset;
-}
-
-static uint32_t *quantifier(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message)
-{
-    return (uint32_t *)(void *)((uint8_t *)message + field->quantifier_offset);
-}
-
-static bool in_oneof(const ProtobufCFieldDescriptor *field)
-{
-    return field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
-}
-
-static size_t scalar_bytes(ProtobufCType type)
-{
-    switch (type) {
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-    case PROTOBUF_C_TYPE_DOUBLE:
-        return 8;
-    default:
-        return 4;
-    }
-}
-
-static bool is_set(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message)
-{
-    if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return *(size_t *)(void *)quantifier(field, message) > 0;
-    if (in_oneof(field))
-        return *quantifier(field, message) == field->id;
-    const void *at = member(field, message);
-    static const uint8_t ZERO[8];
-    switch (field->type) {
-    case PROTOBUF_C_TYPE_STRING: {
-        const char *text = *(char *const *)at;
-        return text != NULL && text[0] != '\0';
-    }
-    case PROTOBUF_C_TYPE_BYTES:
-        return ((const ProtobufCBinaryData *)at)->len > 0;
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return *(ProtobufCMessage *const *)at != NULL;
-    default:
-        return memcmp(at, ZERO, scalar_bytes(field->type)) != 0;
-    }
-}
-
-static void clear(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message)
-{
-    void *at = member(field, message);
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        *(size_t *)(void *)quantifier(field, message) = 0;
-        *(void **)at = NULL;
-        return;
-    }
-    if (in_oneof(field)) {
-        if (*quantifier(field, message) != field->id)
-            return; /* another member lives there */
-        *quantifier(field, message) = 0;
-    }
-    switch (field->type) {
-    case PROTOBUF_C_TYPE_STRING:
-        *(const char **)at = protobuf_c_empty_string;
-        break;
-    case PROTOBUF_C_TYPE_BYTES:
-        *(ProtobufCBinaryData *)at = (ProtobufCBinaryData){0};
-        break;
-    case PROTOBUF_C_TYPE_MESSAGE:
-        *(ProtobufCMessage **)at = NULL;
-        break;
-    default:
-        memset(at, 0, scalar_bytes(field->type));
-    }
+    return member_is_repeated(field) ? *member_count(message, field) > 0
+                                     : member_is_set(message, field);
 }
 
 /* The sub-messages of one field. */
 static size_t submessages(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message,
                           ProtobufCMessage ***ret_messages)
 {
-    void *at = member(field, message);
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+    void *at = member_of(message, field);
+    if (member_is_repeated(field)) {
         *ret_messages = *(ProtobufCMessage ***)at;
-        return *(size_t *)(void *)quantifier(field, message);
+        return *member_count(message, field);
     }
-    if ((in_oneof(field) && *quantifier(field, message) != field->id) ||
-        *(ProtobufCMessage **)at == NULL)
+    if (!member_is_set(message, field))
         return 0;
     *ret_messages = at;
     return 1;
@@ -173,7 +97,7 @@ static void check_message(struct check *check, const struct wire_message *type,
         const ProtobufCFieldDescriptor *field = &type->desc->fields[i];
         const struct wire_field *facts = &type->fields[i];
         if (facts->flags & WIRE_OUTPUT_ONLY) {
-            clear(field, message);
+            member_clear(message, field);
             continue;
         }
         const bool missing =
@@ -235,7 +159,7 @@ void behavior_clear_input_only(const struct wire_message *type, ProtobufCMessage
     for (unsigned i = 0; i < type->desc->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &type->desc->fields[i];
         if (type->fields[i].flags & WIRE_INPUT_ONLY) {
-            clear(field, message);
+            member_clear(message, field);
             continue;
         }
         ProtobufCMessage **inner;
