@@ -53,8 +53,10 @@ def _measure(arguments: argparse.Namespace) -> None:
 def main() -> int:
     arguments = _arguments()
     os.chdir(ROOT)
-    # Ends like Ctrl-C, so that the services are stopped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both end in KeyboardInterrupt, so that the services are stopped; also where the shell made us
+    # ignore Ctrl-C, as it does for commands in the background.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         _measure(arguments)
     except BenchError as error:

@@ -7,10 +7,11 @@ cd "$(dirname "$0")/.."
 tools/install-packages.sh build run bench
 tools/fetch-googleapis.sh
 
-configure() { # SOURCE BUILD [OPTION…]: once; cmake itself notices later changes
-  [ -f "$2/build.ninja" ] || cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo "${@:3}" >/dev/null
+build() { # SOURCE FOLDER [TARGET…]
+  [ -f "$2/build.ninja" ] ||
+    cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo > /dev/null
+  ninja -C "$2" --quiet "${@:3}"
 }
-configure . build/release
-cmake --build build/release --target smoothd-testing smoothctl json_bench
-configure bench/peers build/bench/peers
-cmake --build build/bench/peers
+
+build . build/release smoothd-testing smoothctl json_bench
+build bench/peers build/bench/peers

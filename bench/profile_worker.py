@@ -90,7 +90,7 @@ def _count(send: Callable[[int], object], smoothd: Smoothd, folder: Path) -> str
     counts = folder / f"callgrind.{worker}"
     if not counts.exists():
         raise BenchError(f"callgrind left nothing about the worker; see {smoothd.process.log}")
-    return run(["callgrind_annotate", counts], LOAD_CORE)
+    return run(["callgrind_annotate", "--auto=no", counts], LOAD_CORE)
 
 
 def _profile(bench: str, build: Path) -> str:
@@ -120,7 +120,8 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default="build/release", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     os.chdir(ROOT)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         profile = _profile(arguments.bench, arguments.build)
     except BenchError as error:

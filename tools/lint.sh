@@ -97,7 +97,7 @@ lint_tidy() {
     return 1
   }
   list_changed | xargs --no-run-if-empty --max-procs="$(nproc)" --max-args=4 \
-    clang-tidy --quiet -p build/asan 2> /dev/null
+    clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -p build/asan 2> /dev/null
 }
 
 case "${1:-}" in

@@ -24,10 +24,10 @@ postgres_bin() {
   echo "$newest"
 }
 
-# Runs a command as PRIVATE_USER, or as ourselves.
+# Runs a command as PRIVATE_USER, in a folder that every user can enter; or as ourselves.
 as_private_user() {
   if [ -n "${PRIVATE_USER:-}" ]; then
-    runuser -u "$PRIVATE_USER" -- "$@"
+    (cd / && runuser -u "$PRIVATE_USER" -- "$@")
   else
     "$@"
   fi

@@ -96,6 +96,7 @@ static void work_done(struct pg_unit *unit)
     }
     metrics_add(store_metrics.retries, 1);
     pg_unit_reset(unit);
+    unit->may_join = false; /* what failed beside it is not to take it along again */
     pool_submit(&store_state.shared, unit);
 }
 
@@ -131,6 +132,8 @@ static struct db_work *submit(struct call *c, const struct pg_command *command)
     work->run = *command;
     add_scope(c, work, command->tenant);
     pg_unit_add(&work->unit, &work->run);
+    work->unit.may_join =
+        work->unit.first == &work->run && command->kind == PG_RUN_PLAN && command->plan->is_read;
     arena_defer(c->arena, release, &work->unit);
     *(d->last == NULL ? &d->first : &d->last->next) = work;
     d->last = work;

@@ -28,13 +28,15 @@
 #include "store/sqlstate.h"
 #include "store/state.h"
 
+enum { JOINED_MAX = 32 }; /* units under one Sync */
+
 enum entry_kind { ENTRY_PREPARE, ENTRY_DEALLOCATE, ENTRY_COMMAND, ENTRY_SYNC };
 
 struct pg_entry {
     enum entry_kind kind;
     struct statement *statement; /* PREPARE */
     struct pg_command *command;  /* PREPARE, COMMAND; NULL: abandoned */
-    struct pg_unit *unit;        /* SYNC; NULL: abandoned */
+    struct pg_unit *unit;        /* SYNC; NULL: abandoned, or of units that have joined */
     bool was_sent;               /* SYNC: at least in part */
 };
 
@@ -204,9 +206,18 @@ static void take_error(struct pg *pg, struct pg_entry *entry, PGresult *result)
     unit->failed = entry->kind == ENTRY_SYNC ? NULL : entry->command;
 }
 
+/* A unit that shares its Sync is done with its only command. */
+static struct pg_unit *joined_unit(const struct pg_entry *entry)
+{
+    if (entry->kind != ENTRY_COMMAND || entry->command == NULL || !entry->command->unit->has_joined)
+        return NULL;
+    return entry->command->unit;
+}
+
 static void take(struct pg *pg, PGresult *result)
 {
     struct pg_entry entry = *ring_head(pg);
+    struct pg_unit *joined = joined_unit(&entry);
     const ExecStatusType result_status = PQresultStatus(result);
     if (result_status == PGRES_FATAL_ERROR) {
         if (PQstatus(pg->conn) == CONNECTION_BAD && sqlstate_of(result)[0] == '\0') {
@@ -217,8 +228,11 @@ static void take(struct pg *pg, PGresult *result)
         if (entry.kind == ENTRY_PREPARE)
             take_prepared(pg, &entry, result);
         take_error(pg, &entry, result);
-        if (entry.kind != ENTRY_SYNC && !pg->has_died)
+        if (entry.kind != ENTRY_SYNC && !pg->has_died) {
             pg->ring_first++; /* a failed commit is followed by the Sync itself */
+            if (joined != NULL)
+                finish(joined, PG_FAILED);
+        }
         return;
     }
 
@@ -228,8 +242,12 @@ static void take(struct pg *pg, PGresult *result)
     if (entry.kind == ENTRY_COMMAND && entry.command != NULL &&
         result_status != PGRES_PIPELINE_ABORTED) {
         entry.command->result = result;
+        if (joined != NULL)
+            finish(joined, PG_DONE);
         return;
     }
+    if (joined != NULL) /* skipped, because of its own Parse or of a unit before it */
+        finish(joined, joined->error == NULL ? PG_UNDONE : PG_FAILED);
     if (entry.kind == ENTRY_SYNC) {
         assert(result_status == PGRES_PIPELINE_SYNC);
         if (entry.unit != NULL)
@@ -444,12 +462,30 @@ static bool send_command(struct pg *pg, struct pg_command *command)
                      (struct pg_entry){.kind = ENTRY_COMMAND, .command = command});
 }
 
-/* First in the unit, where no error can skip it. libpq 15 has no Close message: DEALLOCATE of a
+static void end_with_sync(struct pg *pg, struct pg_entry sync)
+{
+    if (!pg->is_lost && PQpipelineSync(pg->conn) != 1)
+        lose(pg, PQerrorMessage(pg->conn));
+    ring_push(pg, sync);
+    if (!pg->is_lost)
+        flush(pg);
+}
+
+void pg_sync(struct pg *pg)
+{
+    if (pg->joined == 0)
+        return;
+    pg->joined = 0;
+    end_with_sync(pg, (struct pg_entry){.kind = ENTRY_SYNC, .was_sent = true});
+}
+
+/* First behind a Sync, where no error can skip it. libpq 15 has no Close message: DEALLOCATE of a
  * name that is a letter and a number. */
 static bool send_deallocations(struct pg *pg)
 {
     char name[STATEMENT_NAME_BYTES];
     while (statements_evict(&pg->statements, name)) {
+        pg_sync(pg);
         char text[sizeof "DEALLOCATE " + STATEMENT_NAME_BYTES];
         snprintf(text, sizeof text, "DEALLOCATE %s", name);
         if (!push_sent(pg, PQsendQueryParams(pg->conn, text, 0, NULL, NULL, NULL, NULL, 1),
@@ -472,18 +508,24 @@ void pg_send(struct pg *pg, struct pg_unit *unit)
     metrics_add(store_metrics.in_flight, 1);
     metrics_add(store_metrics.units, 1);
 
+    unit->has_joined = false;
+    if (!unit->may_join)
+        pg_sync(pg); /* its settings and errors are its own */
     const bool was_sent = !pg->is_lost;
     bool sent = was_sent && send_deallocations(pg);
     unit->first_entry = pg->ring_end;
     for (struct pg_command *command = unit->first; sent && command != NULL; command = command->next)
         sent = send_command(pg, command);
-    if (sent && PQpipelineSync(pg->conn) != 1)
-        lose(pg, PQerrorMessage(pg->conn));
+    if (sent && unit->may_join) {
+        unit->has_joined = true;
+        unit->end_entry = pg->ring_end;
+        if (++pg->joined >= JOINED_MAX)
+            pg_sync(pg);
+        return;
+    }
     /* Also after a failure: the burial ends the unit by it. */
-    ring_push(pg, (struct pg_entry){.kind = ENTRY_SYNC, .unit = unit, .was_sent = was_sent});
+    end_with_sync(pg, (struct pg_entry){.kind = ENTRY_SYNC, .unit = unit, .was_sent = was_sent});
     unit->end_entry = pg->ring_end;
-    if (!pg->is_lost)
-        flush(pg);
 }
 
 bool pg_is_idle(const struct pg *pg)
@@ -558,8 +600,11 @@ static void bury_units(struct pg *pg)
     while (pg->ring_first != pg->ring_end) {
         const struct pg_entry entry = *ring_head(pg);
         pg->ring_first++;
+        struct pg_unit *joined = joined_unit(&entry);
         if (entry.unit != NULL)
             finish(entry.unit, fate(pg, &entry, is_first));
+        else if (joined != NULL) /* it only read, so there is nothing to know */
+            finish(joined, PG_UNDONE);
         if (entry.kind == ENTRY_SYNC)
             is_first = false;
     }

@@ -4,6 +4,10 @@
  * made with set_config(…, true), stay with their unit. Several units are in flight at once, and
  * each gets its own results back, in order.
  *
+ * Units that only read, one SELECT each, may share a Sync: libpq 15 makes a system call of each
+ * Sync, and PostgreSQL a transaction. A unit that fails there takes those behind it along; they end
+ * with PG_UNDONE, and whoever sent them sends them again, alone.
+ *
  * A connection lives once: it connects (pg_open), is up, is lost or closed; whoever opened it opens
  * another. What was in flight when it was lost ends with PG_UNDONE (the server surely did nothing)
  * or PG_UNKNOWN.
@@ -75,6 +79,8 @@ struct pg_unit {
     int64_t submitted_ns;
     const struct pg_unit *after; /* goes where this one is in flight, to be run after it */
     bool is_queued;
+    bool may_join;   /* one command, which only reads: it may share a Sync with others */
+    bool has_joined; /* it does */
 };
 
 void pg_unit_add(struct pg_unit *unit, struct pg_command *command);
@@ -106,6 +112,7 @@ struct pg {
     bool is_up, was_up;
     bool is_retiring;   /* to be replaced once it is idle */
     unsigned in_flight; /* units */
+    unsigned joined;    /* units sent that still lack their common Sync */
     int64_t opened_ns, progress_ns;
     struct statements statements;
     /* The pool's: who has taken it, and its clearing up after them. */
@@ -135,8 +142,10 @@ void pg_close(struct pg *pg);
 /* To be replaced: whoever sends must not use it for more. */
 void pg_retire(struct pg *pg);
 
-/* Sends a unit that has at least one command; only on a connection that is up. */
+/* Sends a unit that has at least one command; only on a connection that is up. Units that may join
+ * wait in libpq's buffer until pg_sync, which the sender calls before its turn of the loop ends. */
 void pg_send(struct pg *pg, struct pg_unit *unit);
+void pg_sync(struct pg *pg);
 /* The unit's memory may go; what comes back for it is dropped. */
 void pg_abandon(struct pg_unit *unit);
 

@@ -54,7 +54,7 @@ struct plan_column {
 struct sql_plan {
     const struct sql_query *query;
     unsigned id;   /* 0 … number of queries - 1 */
-    bool is_read;  /* a SELECT: sending it twice does no harm */
+    bool is_read;  /* a SELECT: no effects, so that sending it twice, or undoing it, does no harm */
     bool is_ready; /* types are known */
     int param_count;
     int column_count; /* 0 also when the query gives no message */

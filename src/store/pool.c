@@ -227,6 +227,8 @@ static void dispatch(void *owner)
         dequeue(pool, unit);
         pg_send(pg, unit);
     }
+    for (unsigned i = 0; i < pool->member_count; i++)
+        pg_sync(pool->members[i]);
     if (pool->first != NULL) {
         pool_refill(pool);
         if (pool->give_up_timer.heap_at == 0)

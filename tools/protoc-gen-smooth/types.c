@@ -1,8 +1,8 @@
 /* Message tables. For each file a header with the short names and one extern a message, and a
  * source with the tables and the file's own serialized descriptor.
  *
- * The one thing that can be wrong in a checked proto is two messages that would get the same short C
- * name; that fails the run.
+ * The one thing that can be wrong in a checked proto is two messages that would get the same short
+ * C name; that fails the run.
  */
 #include "types.h"
 

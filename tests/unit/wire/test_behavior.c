@@ -40,8 +40,8 @@ static void check_input__passes_a_complete_request(void **state)
     CreateTenantRequest request = CREATE_TENANT_REQUEST_INIT;
     request.tenant = &tenant;
 
-    const status s = behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest,
-                                          &request.base);
+    const status s =
+        behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest, &request.base);
 
     assert_int_equal(s.code, STATUS_OK);
 }
@@ -53,8 +53,8 @@ static void check_input__names_every_missing_field_by_its_json_path(void **state
     CreateTenantRequest request = CREATE_TENANT_REQUEST_INIT;
     request.tenant = &tenant;
 
-    const status s = behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest,
-                                          &request.base);
+    const status s =
+        behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest, &request.base);
 
     assert_int_equal(s.code, STATUS_INVALID_ARGUMENT);
     assert_string_equal(s.reason, "FIELD_REQUIRED");
@@ -68,8 +68,8 @@ static void check_input__names_a_missing_message_once(void **state)
     (void)state;
     CreateTenantRequest request = CREATE_TENANT_REQUEST_INIT;
 
-    const status s = behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest,
-                                          &request.base);
+    const status s =
+        behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest, &request.base);
 
     assert_string_equal(s.details->violations->field, "tenant");
     assert_null(s.details->violations->next);
@@ -82,8 +82,8 @@ static void check_input__asks_not_for_fields_of_a_masked_resource(void **state)
     UpdateTenantRequest request = UPDATE_TENANT_REQUEST_INIT;
     request.tenant = &tenant;
 
-    const status s = behavior_check_input(&arena, &wire_smoothschedule_v1_UpdateTenantRequest,
-                                          &request.base);
+    const status s =
+        behavior_check_input(&arena, &wire_smoothschedule_v1_UpdateTenantRequest, &request.base);
 
     assert_int_equal(s.code, STATUS_OK);
 }
@@ -100,8 +100,8 @@ static void check_input__takes_no_output_only_field(void **state)
     CreateTenantRequest request = CREATE_TENANT_REQUEST_INIT;
     request.tenant = &tenant;
 
-    const status s = behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest,
-                                          &request.base);
+    const status s =
+        behavior_check_input(&arena, &wire_smoothschedule_v1_CreateTenantRequest, &request.base);
 
     assert_int_equal(s.code, STATUS_OK);
     assert_null(tenant.create_time);
