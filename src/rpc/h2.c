@@ -41,6 +41,7 @@ struct h2 {
     struct h2_walker walker;
     struct h2_limits limits;
     struct h2_stream *streams; /* list, for the connection's end and for stalls */
+    struct h2_stream *recent;  /* what stream_of found last, while it is open */
     unsigned live;             /* exchanges whose call or stream goes on */
     int32_t last_stream_id;
     int32_t walked_stream_id; /* the same, ahead of libnghttp2 */
@@ -107,8 +108,19 @@ static struct h2_stream *stream_new(struct h2 *h2, int32_t id)
     return stream;
 }
 
+/* NULL when it was refused, or is over. Frames of one stream come together: libnghttp2's own map is
+ * asked once for all of them. */
+static struct h2_stream *stream_of(struct h2 *h2, int32_t id)
+{
+    if (h2->recent == NULL || h2->recent->id != id)
+        h2->recent = nghttp2_session_get_stream_user_data(h2->session, id);
+    return h2->recent;
+}
+
 static void stream_unlink(struct h2_stream *stream)
 {
+    if (stream->h2->recent == stream)
+        stream->h2->recent = NULL;
     if (stream->previous != NULL)
         stream->previous->next = stream->next;
     else
@@ -363,6 +375,7 @@ static int begin_headers(nghttp2_session *session, const nghttp2_frame *frame, v
     struct h2_stream *stream = stream_new(h2, id);
     arena_defer(&stream->exchange->arena, exchange_over, h2);
     nghttp2_session_set_stream_user_data(session, id, stream);
+    h2->recent = stream;
     conn_set_timeout(h2->conn, 0, NULL);
     return 0;
 }
@@ -371,9 +384,9 @@ static int header(nghttp2_session *session, const nghttp2_frame *frame, const ui
                   size_t name_bytes, const uint8_t *value, size_t value_bytes, uint8_t flags,
                   void *user_data)
 {
+    (void)session;
     (void)flags;
-    (void)user_data;
-    struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+    struct h2_stream *stream = stream_of(user_data, frame->hd.stream_id);
     if (stream == NULL)
         return 0; /* refused */
     struct exchange *x = stream->exchange;
@@ -425,19 +438,20 @@ static void head_complete(struct h2_stream *stream, bool end)
 
 static int frame_received(nghttp2_session *session, const nghttp2_frame *frame, void *user_data)
 {
-    (void)user_data;
+    (void)session;
+    struct h2 *h2 = user_data;
     const bool end = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
     struct h2_stream *stream;
     switch (frame->hd.type) {
     case NGHTTP2_HEADERS:
-        stream = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+        stream = stream_of(h2, frame->hd.stream_id);
         if (stream != NULL && !stream->headers_done)
             head_complete(stream, end);
         else if (stream != NULL && end)
             request_ended(stream);
         break;
     case NGHTTP2_DATA:
-        stream = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+        stream = stream_of(h2, frame->hd.stream_id);
         if (stream != NULL && end)
             request_ended(stream);
         break;
@@ -451,8 +465,7 @@ static int data_received(nghttp2_session *session, uint8_t flags, int32_t id, co
                          size_t length, void *user_data)
 {
     (void)flags;
-    (void)user_data;
-    struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, id);
+    struct h2_stream *stream = stream_of(user_data, id);
     if (stream == NULL || stream->exchange->aborted || stream->exchange->face_done)
         nghttp2_session_consume_connection(session, length); /* no more for this stream */
     else
@@ -468,8 +481,9 @@ static void stop_lingering(void *owner)
 
 static int frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user_data)
 {
+    (void)session;
     struct h2 *h2 = user_data;
-    struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+    struct h2_stream *stream = stream_of(h2, frame->hd.stream_id);
     if (frame->hd.type == NGHTTP2_RST_STREAM) {
         /* MadeYouReset: a peer makes us reset streams by breaking rules, free of its own limits. */
         if ((stream == NULL || !stream->reset_by_us) &&
@@ -492,7 +506,7 @@ static int closed_stream(nghttp2_session *session, int32_t id, uint32_t error, v
 {
     (void)error;
     struct h2 *h2 = user_data;
-    struct h2_stream *stream = nghttp2_session_get_stream_user_data(session, id);
+    struct h2_stream *stream = stream_of(h2, id);
     if (stream == NULL)
         return 0;
     nghttp2_session_set_stream_user_data(session, id, NULL);
@@ -548,26 +562,39 @@ static bool feed(struct h2 *h2, struct slice bytes)
     return false;
 }
 
+/* The peer has not ended the stream, as far as libnghttp2 has been fed. */
+static bool is_open(struct h2 *h2, int32_t id)
+{
+    const struct h2_stream *stream = stream_of(h2, id);
+    return stream != NULL && !stream->request_ended;
+}
+
 static void h2_read(void *state, struct slice bytes)
 {
     struct h2 *h2 = state;
     struct h2_frame_head head;
     size_t at = 0, start, fed = 0;
+    bool reset = false; /* a stream, since `fed` */
     while (h2_walk(&h2->walker, bytes, &at, &head, &start)) {
         enhance_your_calm(h2, judge_frame(h2, &head));
+        reset |= head.type == NGHTTP2_RST_STREAM;
         if (head.type != NGHTTP2_DATA && head.type != NGHTTP2_HEADERS)
             continue;
         if (head.stream_id > h2->walked_stream_id) {
             h2->walked_stream_id = head.stream_id;
             continue;
         }
+        if (!reset && is_open(h2, head.stream_id))
+            continue; /* and if it ends before this frame, libnghttp2 still knows it */
         /* Whether the stream is over depends on all that came before this frame. */
         if (start > fed) {
             if (!feed(h2, slice_to(slice_from(bytes, fed), start - fed)))
                 return;
             fed = start;
+            reset = false;
         }
-        check_old_stream(h2, head.stream_id);
+        if (!is_open(h2, head.stream_id))
+            check_old_stream(h2, head.stream_id);
     }
     if (feed(h2, slice_from(bytes, fed)))
         conn_want_flush(h2->conn);
