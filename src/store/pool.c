@@ -19,7 +19,7 @@
 #include "store/state.h"
 
 enum {
-    BATCH = 16,          /* units on each connection before another one is used */
+    BATCH = 64,          /* units on each connection before another one is used */
     IN_FLIGHT_MAX = 512, /* on one connection */
     STALLED_MS = 10,     /* without an answer: others are better */
     BACKOFF_MS = 250,
