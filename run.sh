@@ -6,7 +6,7 @@ readonly CHECKOUT=$PWD
 
 usage() {
   cat <<'TEXT'
-Usage: ./run.sh [--detach | --stop | --help]
+Usage: ./run.sh [--detach | --stop | --ctl ARGUMENT... | --help]
 
 Installs what is missing (Debian packages of tools/packages.txt), builds, starts a private
 PostgreSQL, migrates and seeds its database, and serves in dev mode until Ctrl-C. Started again it
@@ -14,6 +14,7 @@ keeps its data.
 
   --detach   returns when the server is ready, and leaves it running
   --stop     stops the one that runs
+  --ctl      runs smoothctl on the database of the one that runs: ./run.sh --ctl tenant list
 
 DATABASE_URL (in the environment or in .env) names another PostgreSQL, 15 or newer, to use instead.
 SMOOTH_HTTP_PORT, SMOOTH_HTTPS_PORT and SMOOTH_METRICS_PORT choose other ports; .env.example lists
@@ -182,15 +183,17 @@ start_database() {
 
 # Becomes a command in APP, as the private user, with the settings of a development server. Only in
 # a subshell.
+session=(setsid) # one of its own: Ctrl-C reaches this script only
 become_app() {
   cd "$APP"
   export SMOOTH_DEV=true SMOOTH_STATE_DIR=$DATA
   export SMOOTH_TLS_CERTIFICATE=${SMOOTH_TLS_CERTIFICATE:-$DATA/tls/dev.crt}
   export SMOOTH_TLS_KEY=${SMOOTH_TLS_KEY:-$DATA/tls/dev.key}
+  local -a as=()
   if [ -n "${PRIVATE_USER:-}" ]; then
-    exec setsid setpriv --reuid="$PRIVATE_USER" --regid="$PRIVATE_USER" --init-groups -- "$@"
+    as=(setpriv --reuid="$PRIVATE_USER" --regid="$PRIVATE_USER" --init-groups --)
   fi
-  exec setsid "$@"
+  exec "${session[@]}" "${as[@]}" "$@"
 }
 
 migrate() {
@@ -202,6 +205,14 @@ migrate() {
       fail "smoothctl $verb failed"
     }
   done
+}
+
+# With the terminal, for what asks for a password.
+ctl() {
+  running_pid > /dev/null || fail "nothing runs; start it with ./run.sh"
+  start_database
+  session=()
+  become_app build/release/smoothctl "$@"
 }
 
 # --- Serving --------------------------------------------------------------------------------------
@@ -305,6 +316,7 @@ case "${1:-}" in
   '') action=serve ;;
   --detach) action=detach ;;
   --stop) action=stop_running ;;
+  --ctl) action=ctl ;;
   --help | -h)
     usage
     exit
@@ -314,10 +326,10 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-[ $# -le 1 ] || {
+if [ "$action" != ctl ] && [ $# -gt 1 ]; then
   usage >&2
   exit 2
-}
+fi
 find_places
 make_places
-$action
+$action "${@:2}"

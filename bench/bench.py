@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the benchmarks of DESIGN.md, "Numbers to reach"; started by bench/run.sh, which builds.
+"""Runs the benchmarks; started by bench/run.sh, which builds.
 
 Prints a table of goals, figures and verdicts, and writes build/bench/results.json. Ends with 0 when
 everything could be measured, whether or not a goal was missed.

@@ -83,7 +83,7 @@ postgres_start() {
     as_private_user rm -f "$data.owner"
     postgres_init "$data" "$bin"
   fi
-  # Tenants' tables take many locks and files (DESIGN.md says how many).
+  # Creating a tenant locks each of its tables and indexes; sessions see files of many tenants.
   options="-c listen_addresses= -c unix_socket_directories=$sockets -c unix_socket_permissions=0700"
   options+=" -c max_connections=200 -c max_locks_per_transaction=256 -c max_files_per_process=4000"
   for option in "$@"; do

@@ -1,1 +1,1 @@
-"""The benchmarks of DESIGN.md, "Numbers to reach". Start them with bench/run.sh."""
+"""The benchmarks. Start them with bench/run.sh."""

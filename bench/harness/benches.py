@@ -1,4 +1,4 @@
-"""The measurements. Each gives rows of the table, with the goals of DESIGN.md."""
+"""The measurements. Each gives rows of the table, with its goal."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-/* The numbers are HARDENING.md §1's: rows 2, 4, 5, 6 and 8. */
+/* Bursts, rates and ratios that honest clients do not come near. */
 #include "rpc/h2_limits.h"
 
 #include "base/clock.h"

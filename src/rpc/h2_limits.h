@@ -1,5 +1,7 @@
-/* Counters against peers that make work cheaply: what libnghttp2 1.52 does not limit itself
- * (HARDENING.md §1). Pure: fed with frames and times, says when a peer goes too far. */
+/* Counters against peers that make work cheaply: what libnghttp2 1.52 does not limit itself:
+ * resets that a peer provokes (CVE-2025-8671), floods of PING (CVE-2019-9512), empty frames
+ * (CVE-2019-9518), PRIORITY (CVE-2019-9513) and WINDOW_UPDATE (CVE-2019-9511). Pure: fed with
+ * frames and times, says when a peer goes too far. */
 #ifndef RPC_H2_LIMITS_H
 #define RPC_H2_LIMITS_H
 

@@ -1,5 +1,5 @@
-"""Peers that make work cheaply (HARDENING.md, attacks 1 to 9): each is cut off, and everybody else
-is served as before.
+"""Peers that make work cheaply, by the known attacks on HTTP/2: each is cut off, and everybody
+else is served as before.
 """
 
 import threading

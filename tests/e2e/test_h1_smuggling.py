@@ -1,4 +1,4 @@
-"""Request smuggling over HTTP/1.1 (HARDENING.md, attack 15).
+"""Request smuggling over HTTP/1.1.
 
 Every variant is sent in one piece with a second request behind it. A doubtful request must get one
 answer and the connection's end: if the second request were answered too, somebody in front of us

@@ -476,7 +476,6 @@ static void shipped_policy__loads(void **state)
     if (!status_is_ok(outcome))
         fail_msg("%s", outcome.message);
 
-    /* SPEC §2, §4, §7. */
     assert_true(role_has(policy, "SUPERUSER", "tenants.purge"));
     assert_true(role_has(policy, "PLATFORM_MANAGER", "tenants.administer"));
     assert_false(role_has(policy, "PLATFORM_SALES", "tenants.update"));

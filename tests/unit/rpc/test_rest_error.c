@@ -1,4 +1,4 @@
-/* Errors over REST: the form of SPEC.md §10, HTTP statuses of google/rpc/code.proto. */
+/* Errors over REST: the documented form, HTTP statuses of google/rpc/code.proto. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
