@@ -23,6 +23,7 @@
 enum {
     READ_BYTES = 64 * 1024,
     READS_PER_TURN = 4,              /* then others get their turn */
+    RECORDS_PER_TURN = 16,           /* the same over TLS, where a read gives one of 16 KiB */
     OUT_KEEP_BYTES = 16 * 1024,      /* a larger buffer is freed once sent */
     OUT_MORE_BYTES = 64 * 1024,      /* a protocol that queued as much may have more */
     OUT_PRODUCE_BYTES = 1024 * 1024, /* more waits in the protocol until the peer takes bytes */
@@ -313,7 +314,8 @@ static ssize_t read_some(struct conn *conn)
 
 static void read_all(struct conn *conn)
 {
-    for (int i = 0; conn->ssl != NULL || i < READS_PER_TURN; i++) {
+    const int reads = conn->ssl != NULL ? RECORDS_PER_TURN : READS_PER_TURN;
+    for (int i = 0; i < reads; i++) {
         if (conn->read_paused || (conn->phase != PHASE_OPEN && conn->phase != PHASE_SNIFF))
             return;
         const ssize_t count = read_some(conn);
@@ -329,7 +331,7 @@ static void read_all(struct conn *conn)
             sniff(conn, bytes);
         else
             conn->protocol->read(conn->state, bytes);
-        /* A short read emptied the socket; with TLS records may wait inside OpenSSL. */
+        /* A short read emptied the socket; over TLS it is the end of a record. */
         if (conn->ssl == NULL && count < READ_BYTES)
             return;
     }

@@ -85,6 +85,8 @@ struct exchange {
     bool is_tls;
     bool is_metrics; /* came in on the metrics port */
 
+    bool may_rest; /* set by the face: the request is a stream, which may stand still */
+
     int64_t begun_ns;
     int http_status; /* as answered; 0 before */
     uint64_t bytes_in;

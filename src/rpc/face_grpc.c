@@ -29,11 +29,14 @@ enum {
 struct grpc_call {
     struct rpc_call rc; /* first: method.h */
     struct grpc_deframer deframer;
-    uint8_t *body;               /* of the message coming in; in `message` or the call's arena */
+    struct buf body;             /* of the message coming in, if it comes in pieces */
     struct rpc_message *message; /* of a client stream, being received */
+    struct buf waiting;          /* bytes of messages that find the inbox full */
+    size_t waiting_taken;
     ProtobufCMessage *request;
     size_t body_counted; /* of it, in bodies_bytes */
     size_t uncredited;   /* bytes of it not yet given back */
+    bool ended;          /* the request is complete */
     bool head_sent;
     bool refused; /* the rest of the body does not matter */
 };
@@ -93,11 +96,20 @@ static size_t make_trailers(struct exchange *x, status outcome, struct header *t
     return count;
 }
 
+static void drop_body(struct grpc_call *gc)
+{
+    bodies_bytes -= gc->body_counted;
+    gc->body_counted = 0;
+    buf_fini(&gc->body);
+}
+
 static void done(struct exchange *x, status outcome)
 {
     struct grpc_call *gc = grpc_of(x);
-    bodies_bytes -= gc->body_counted;
-    gc->body_counted = 0;
+    drop_body(gc);
+    gc->uncredited += gc->waiting.length - gc->waiting_taken;
+    gc->waiting_taken = 0;
+    buf_fini(&gc->waiting);
     rpc_message_keep(gc->message, x); /* the outcome's texts may lie in it */
     gc->message = NULL;
     exchange_consumed(x, gc->uncredited);
@@ -145,7 +157,6 @@ static status begin_message(struct grpc_call *gc)
     if (!takes_stream(&gc->rc) && gc->request != NULL)
         return status_error(STATUS_UNIMPLEMENTED, "TOO_MANY_MESSAGES",
                             "this method takes one request message");
-    gc->body = NULL;
     if (takes_stream(&gc->rc))
         gc->message = rpc_message_new();
     return OK;
@@ -156,24 +167,20 @@ static struct arena *message_arena(struct grpc_call *gc)
     return gc->message != NULL ? &gc->message->arena : &gc->rc.exchange->arena;
 }
 
-/* Copies a message that comes in pieces; one that came whole is read where it lies. */
+/* Copies a message that comes in pieces; one that came whole is read where it lies. Memory follows
+ * what came, not what was announced. */
 static status gather(struct grpc_call *gc, struct slice piece, struct slice *ret_gathered)
 {
-    const struct grpc_deframer *deframer = &gc->deframer;
     *ret_gathered = piece;
-    if (piece.length == deframer->length)
+    if (piece.length == gc->deframer.length)
         return OK;
-    if (gc->body == NULL) {
-        if (deframer->length > BODIES_BYTES_MAX - bodies_bytes)
-            return status_unavailable(&gc->rc.exchange->arena, "SERVER_BUSY",
-                                      "too much is being uploaded at once; try again", RETRY_MS);
-        bodies_bytes += deframer->length;
-        gc->body_counted = deframer->length;
-        gc->body = arena_alloc(message_arena(gc), deframer->length);
-    }
-    if (piece.length > 0)
-        memcpy(gc->body + deframer->taken - piece.length, piece.data, piece.length);
-    *ret_gathered = slice_make(gc->body, deframer->length);
+    if (piece.length > BODIES_BYTES_MAX - bodies_bytes)
+        return status_unavailable(&gc->rc.exchange->arena, "SERVER_BUSY",
+                                  "too much is being uploaded at once; try again", RETRY_MS);
+    bodies_bytes += piece.length;
+    gc->body_counted += piece.length;
+    buf_append_slice(&gc->body, piece);
+    *ret_gathered = buf_slice(&gc->body);
     return OK;
 }
 
@@ -187,10 +194,9 @@ static void credit(struct grpc_call *gc)
 
 static status complete_message(struct grpc_call *gc, struct slice bytes)
 {
-    bodies_bytes -= gc->body_counted;
-    gc->body_counted = 0;
     ProtobufCMessage *message;
     TRY(wire_unpack(message_arena(gc), gc->rc.method->input, bytes, &message));
+    drop_body(gc);
     if (gc->message == NULL) {
         gc->request = message;
         return OK;
@@ -204,10 +210,10 @@ static status complete_message(struct grpc_call *gc, struct slice bytes)
     return OK;
 }
 
-static void data(struct exchange *x, struct slice bytes)
+/* Takes from `bytes` until they end, the inbox is full or the call refused; what is left. */
+static struct slice take(struct grpc_call *gc, struct slice bytes)
 {
-    struct grpc_call *gc = grpc_of(x);
-    while (!gc->refused) {
+    while (!gc->refused && !rpc_call_inbox_full(&gc->rc)) {
         struct slice piece;
         const size_t before = bytes.length;
         const enum grpc_frame frame = grpc_deframe(&gc->deframer, &bytes, &piece);
@@ -215,7 +221,7 @@ static void data(struct exchange *x, struct slice bytes)
         status s = OK;
         if (frame == GRPC_NEED_MORE) {
             credit(gc);
-            return;
+            break;
         }
         if (frame == GRPC_BEGIN) {
             s = begin_message(gc);
@@ -226,18 +232,29 @@ static void data(struct exchange *x, struct slice bytes)
                 s = complete_message(gc, gathered);
         }
         if (s.code != STATUS_OK)
-            refuse(gc, s); /* may end the exchange: gc is looked at once more only if not */
-        if (x->face_done)
-            break;
+            refuse(gc, s);
     }
-    exchange_consumed(x, bytes.length);
+    return bytes;
 }
 
-static void end(struct exchange *x)
+static void data(struct exchange *x, struct slice bytes)
 {
     struct grpc_call *gc = grpc_of(x);
-    if (gc->refused)
+    if (gc->waiting.length == 0)
+        bytes = take(gc, bytes);
+    if (gc->refused) {
+        exchange_consumed(x, bytes.length);
         return;
+    }
+    if (gc->waiting_taken > gc->waiting.length / 2) {
+        buf_consume(&gc->waiting, gc->waiting_taken);
+        gc->waiting_taken = 0;
+    }
+    buf_append_slice(&gc->waiting, bytes);
+}
+
+static void request_complete(struct grpc_call *gc)
+{
     if (!grpc_at_boundary(&gc->deframer))
         refuse(gc, status_error(STATUS_INTERNAL, "MESSAGE_CUT_OFF",
                                 "the request ended in the middle of a message"));
@@ -248,6 +265,14 @@ static void end(struct exchange *x)
                                 "this method takes one request message; none came"));
     else
         rpc_call_start(&gc->rc, gc->request);
+}
+
+static void end(struct exchange *x)
+{
+    struct grpc_call *gc = grpc_of(x);
+    gc->ended = true;
+    if (!gc->refused && gc->waiting.length == 0)
+        request_complete(gc);
 }
 
 static void abort_call(struct exchange *x, status why)
@@ -264,7 +289,19 @@ static void drained(struct exchange *x)
 
 static void inbox_empty(struct exchange *x)
 {
-    credit(grpc_of(x));
+    struct grpc_call *gc = grpc_of(x);
+    if (gc->waiting.length == 0) {
+        credit(gc);
+        return;
+    }
+    const struct slice left = take(gc, slice_from(buf_slice(&gc->waiting), gc->waiting_taken));
+    gc->waiting_taken = gc->waiting.length - left.length;
+    if (left.length > 0 || gc->refused)
+        return;
+    gc->waiting_taken = 0;
+    buf_fini(&gc->waiting);
+    if (gc->ended)
+        request_complete(gc);
 }
 
 static const struct exchange_face FACE = {
@@ -369,6 +406,7 @@ void face_grpc_begin(struct exchange *x)
         gc->refused = true;
         rpc_call_refuse(&gc->rc, s);
     } else if (takes_stream(&gc->rc)) {
+        x->may_rest = true;
         rpc_call_start(&gc->rc, NULL);
     }
 }

@@ -25,14 +25,19 @@ enum {
     STREAM_WINDOW = 256 * 1024,
     CONNECTION_WINDOW = 1024 * 1024,
     OUT_BYTES_MAX = 1024 * 1024, /* framed and unsent on a connection */
+    PREFACE_MS = 5000,           /* until the client's SETTINGS */
     IDLE_MS = 15 * 60 * 1000,    /* keepalive is the client's wish: gRPC channels live long */
+    CHECK_MS = 5000,             /* how often streams are looked at */
+    HEAD_S = 5,
+    BODY_GRACE_S = 10,
+    BODY_BYTES_PER_S = 500,
     FRAME_HEADER_BYTES = 9,
     HEAD_BYTES_WALKED = 4 * EXCHANGE_HEADER_BYTES_MAX,
     GAPS_MAX = 64,
     CLOSED_MAX = 128, /* a power of two */
     DRAIN_NOTICE_MS = 200,
     LINGER_MS = 500,
-    STREAM_STALL_NS = 30,
+    STREAM_STALL_S = 30,
 };
 
 struct h2 {
@@ -51,10 +56,12 @@ struct h2 {
     unsigned gap_count;
     int32_t closed[CLOSED_MAX]; /* the last streams that the peer ended, a ring */
     unsigned closed_count;
+    bool greeted; /* the client's SETTINGS came */
+    bool cut_off; /* for abuse: what still comes does not matter */
     bool draining;
     bool gone; /* the connection is: freed once no exchange is live */
     struct loop_timer drain_timer;
-    struct loop_timer stall_timer;
+    struct loop_timer check_timer;
 };
 
 struct h2_stream {
@@ -64,6 +71,7 @@ struct h2_stream {
     struct h2_stream *previous, *next;
     struct buf out; /* body bytes not yet framed */
     size_t out_taken;
+    size_t uncredited; /* body bytes that the face has not taken yet */
     const struct header *trailers;
     size_t trailer_count;
     int64_t stalled_since_ns;       /* 0: moving, or nothing to send */
@@ -81,8 +89,9 @@ static const struct exchange_transport TRANSPORT;
 
 static void enhance_your_calm(struct h2 *h2, const char *why)
 {
-    if (why == NULL || h2->gone)
+    if (why == NULL || h2->gone || h2->cut_off)
         return;
+    h2->cut_off = true;
     log_event(LOG_WARN, "ended an HTTP/2 connection", LOG_TEXT("why", why),
               LOG_SLICE("peer_ip", conn_peer_ip(h2->conn)));
     metrics_add(conn_server(h2->conn)->protocol_errors, 1);
@@ -132,7 +141,7 @@ static void stream_unlink(struct h2_stream *stream)
 static void h2_free(struct h2 *h2)
 {
     loop_timer_clear(&h2->drain_timer);
-    loop_timer_clear(&h2->stall_timer);
+    loop_timer_clear(&h2->check_timer);
     free(h2);
 }
 
@@ -145,10 +154,13 @@ static void exchange_over(void *owner)
         h2_free(h2);
 }
 
-/* The stream has left libnghttp2. */
+/* The stream has left libnghttp2, which does not give back to the connection's window what the
+ * face has not taken. */
 static void stream_closed(struct h2_stream *stream, status why)
 {
     struct exchange *x = stream->exchange;
+    if (stream->uncredited > 0)
+        nghttp2_session_consume_connection(stream->h2->session, stream->uncredited);
     stream_unlink(stream);
     loop_timer_clear(&stream->linger_timer);
     stream->h2 = NULL;
@@ -248,6 +260,7 @@ static void h2_consumed(struct exchange *x, size_t bytes)
     struct h2_stream *stream = x->carrier;
     if (stream->h2 == NULL || bytes == 0)
         return;
+    stream->uncredited -= bytes;
     nghttp2_session_consume(stream->h2->session, stream->id, bytes);
     conn_want_flush(stream->h2->conn);
 }
@@ -420,14 +433,25 @@ static void request_ended(struct h2_stream *stream)
     exchange_end(stream->exchange);
 }
 
+/* RFC 9113 §8.3.1: Host stands in for an :authority that is missing, and never contradicts it. */
+static bool settle_authority(struct exchange *x)
+{
+    unsigned count;
+    const struct slice host = exchange_header(x, "host", &count);
+    if (count == 1 && x->authority.length == 0)
+        x->authority = host;
+    return count == 0 || (count == 1 && slice_equal_nocase(host, x->authority));
+}
+
 static void head_complete(struct h2_stream *stream, bool end)
 {
     struct exchange *x = stream->exchange;
     stream->headers_done = true;
     stream->request_ended = end;
-    if (stream->over_limits) {
+    const int refusal = stream->over_limits ? 431 : settle_authority(x) ? 0 : 400;
+    if (refusal != 0) {
         static const struct header PLAIN[] = {{SLICE("content-type"), SLICE("text/plain")}};
-        h2_respond(x, 431, PLAIN, 1, true);
+        h2_respond(x, refusal, PLAIN, 1, true);
         exchange_face_done(x);
         return;
     }
@@ -455,6 +479,11 @@ static int frame_received(nghttp2_session *session, const nghttp2_frame *frame, 
         if (stream != NULL && end)
             request_ended(stream);
         break;
+    case NGHTTP2_SETTINGS:
+        if (!h2->greeted)
+            conn_set_timeout(h2->conn, IDLE_MS, "the connection was idle for 15 minutes");
+        h2->greeted = true;
+        break;
     default:
         break;
     }
@@ -468,8 +497,10 @@ static int data_received(nghttp2_session *session, uint8_t flags, int32_t id, co
     struct h2_stream *stream = stream_of(user_data, id);
     if (stream == NULL || stream->exchange->aborted || stream->exchange->face_done)
         nghttp2_session_consume_connection(session, length); /* no more for this stream */
-    else
+    else {
+        stream->uncredited += length;
         exchange_data(stream->exchange, slice_make(bytes, length));
+    }
     return 0;
 }
 
@@ -575,7 +606,7 @@ static void h2_read(void *state, struct slice bytes)
     struct h2_frame_head head;
     size_t at = 0, start, fed = 0;
     bool reset = false; /* a stream, since `fed` */
-    while (h2_walk(&h2->walker, bytes, &at, &head, &start)) {
+    while (!h2->cut_off && h2_walk(&h2->walker, bytes, &at, &head, &start)) {
         enhance_your_calm(h2, judge_frame(h2, &head));
         reset |= head.type == NGHTTP2_RST_STREAM;
         if (head.type != NGHTTP2_DATA && head.type != NGHTTP2_HEADERS)
@@ -600,20 +631,40 @@ static void h2_read(void *state, struct slice bytes)
         conn_want_flush(h2->conn);
 }
 
-/* A peer that leaves its window closed holds a stream for 30 s, no longer. */
-static void check_stalls(void *owner)
+/* Whether the peer takes too long over its request; calls that take a stream may rest. */
+static bool is_slow(const struct h2_stream *stream, int64_t now)
+{
+    const struct exchange *x = stream->exchange;
+    const int64_t paid_s = (int64_t)(x->bytes_in / BODY_BYTES_PER_S);
+    return stream->headers_done && !stream->request_ended && !stream->responded && !x->may_rest &&
+           now - x->begun_ns > (BODY_GRACE_S + paid_s) * NS_PER_S;
+}
+
+/* A peer that leaves its window closed holds a stream for 30 s, no longer; one that dawdles over
+ * its request, as long as over HTTP/1.1. */
+static void check_streams(void *owner)
 {
     struct h2 *h2 = owner;
     const int64_t now = clock_monotonic_ns();
     for (struct h2_stream *stream = h2->streams; stream != NULL; stream = stream->next) {
+        if (!stream->headers_done && now - stream->exchange->begun_ns > HEAD_S * NS_PER_S) {
+            conn_abort(h2->conn, status_error(STATUS_CANCELLED, "CONNECTION_TIMEOUT",
+                                              "the request's head took longer than 5 s"));
+            return;
+        }
+        if (is_slow(stream, now)) {
+            h2_reset(stream->exchange, NGHTTP2_CANCEL);
+            exchange_abort(stream->exchange, status_error(STATUS_CANCELLED, "REQUEST_TOO_SLOW",
+                                                          "the request's body came too slowly"));
+        }
         if (h2_unsent_bytes(stream->exchange) == 0)
             stream->stalled_since_ns = 0;
         else if (stream->stalled_since_ns == 0)
             stream->stalled_since_ns = now;
-        else if (now - stream->stalled_since_ns > STREAM_STALL_NS * NS_PER_S)
+        else if (now - stream->stalled_since_ns > STREAM_STALL_S * NS_PER_S)
             h2_reset(stream->exchange, NGHTTP2_CANCEL);
     }
-    loop_timer_after_ms(&h2->stall_timer, 10 * 1000, check_stalls, h2);
+    loop_timer_after_ms(&h2->check_timer, CHECK_MS, check_streams, h2);
 }
 
 /* RFC 9113 §6.8: first a notice with the highest id, then the id of the last stream taken. */
@@ -647,7 +698,7 @@ static void h2_closed(void *state, status why)
     nghttp2_session_del(h2->session);
     h2->session = NULL;
     loop_timer_clear(&h2->drain_timer);
-    loop_timer_clear(&h2->stall_timer);
+    loop_timer_clear(&h2->check_timer);
     exchange_over(h2);
 }
 
@@ -707,8 +758,8 @@ void *h2_open(struct conn *conn)
     nghttp2_submit_settings(h2->session, NGHTTP2_FLAG_NONE, settings,
                             sizeof settings / sizeof settings[0]);
     nghttp2_session_set_local_window_size(h2->session, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW);
-    loop_timer_after_ms(&h2->stall_timer, 10 * 1000, check_stalls, h2);
-    conn_set_timeout(conn, IDLE_MS, "the connection was idle for 15 minutes");
+    loop_timer_after_ms(&h2->check_timer, CHECK_MS, check_streams, h2);
+    conn_set_timeout(conn, PREFACE_MS, "no SETTINGS came within 5 s");
     conn_want_flush(conn);
     return h2;
 }

@@ -16,13 +16,17 @@
 #include "wire/behavior.h"
 #include "wire/unpack.h"
 
-enum { REQUEST_ID_BYTES_MAX = 64 };
+enum {
+    REQUEST_ID_BYTES_MAX = 64,
+    INBOX_MAX = 16, /* messages unpacked ahead of the handler: each has an arena */
+};
 
 /* A stream's inbox. */
 struct rpc_stream {
     struct rpc_call *rc;
     struct rpc_message *first, *last;
     struct rpc_message *held; /* what the handler got last */
+    unsigned waiting;         /* from `first` on */
     bool half_closed;
 };
 
@@ -211,6 +215,8 @@ static void run(void *argument)
             behavior_clear_input_only(rc->method->output, reply);
         rc->ops->message(rc->exchange, reply);
     }
+    if (rc->stream != NULL)
+        server->streams--;
     server_call_ended(server);
     finish(rc, outcome);
 }
@@ -219,12 +225,16 @@ void rpc_call_start(struct rpc_call *rc, const ProtobufCMessage *request)
 {
     struct rpc_server *server = rc->exchange->server;
     rc->request = request;
-    if (server->calls >= server->settings.calls_max) {
+    /* Streams may last for ever; they leave half of the room to calls that do not. */
+    const bool is_stream = rc->method->shape != RPC_UNARY;
+    const unsigned calls_max = server->settings.calls_max;
+    if (server->calls >= calls_max || (is_stream && server->streams >= (calls_max + 1) / 2)) {
         rpc_call_refuse(rc, status_unavailable(rc->call.arena, "TOO_MANY_CALLS",
                                                "the server has too many calls in flight", 1000));
         return;
     }
-    if (rc->method->shape != RPC_UNARY) {
+    if (is_stream) {
+        server->streams++;
         rc->stream = arena_new(rc->call.arena, struct rpc_stream);
         rc->stream->rc = rc;
     }
@@ -291,7 +301,14 @@ void rpc_call_deliver(struct rpc_call *rc, struct rpc_message *message)
         stream->first = stream->last = message;
     else
         stream->last = stream->last->next = message;
+    if (message != NULL)
+        stream->waiting++;
     wake(rc);
+}
+
+bool rpc_call_inbox_full(const struct rpc_call *rc)
+{
+    return rc->stream != NULL && rc->stream->waiting >= INBOX_MAX;
 }
 
 bool rpc_call_inbox_waits(const struct rpc_call *rc)
@@ -313,6 +330,7 @@ status rpc_recv(struct call *c, struct rpc_stream *stream, const ProtobufCMessag
     if (message == NULL)
         return OK;
     stream->first = message->next;
+    stream->waiting--;
     if (stream->first == NULL)
         stream->last = NULL;
     stream->held = message;

@@ -57,6 +57,9 @@ void rpc_call_init(struct rpc_call *rc, struct exchange *x, const struct served_
 /* Starts the handler with the decoded request (NULL for client and bidi streams). Answers
  * RESOURCE_EXHAUSTED TOO_MANY_CALLS through ops->done when the process has too many. */
 void rpc_call_start(struct rpc_call *rc, const ProtobufCMessage *request);
+/* Whether messages enough wait for the handler: the face keeps further ones packed until
+ * inbox_empty. */
+bool rpc_call_inbox_full(const struct rpc_call *rc);
 /* A message of a client or bidi stream arrived (taken); NULL: the client half-closed. */
 void rpc_call_deliver(struct rpc_call *rc, struct rpc_message *message);
 /* Whether delivered messages wait for the handler: the face then holds flow-control credit back. */

@@ -186,9 +186,9 @@ static void resume_accepting(void *owner)
     loop_watch_set(listener->watch, LOOP_READ);
 }
 
-/* No descriptor is left: take the waiting connection with the reserve and close it, so that its
- * client hears of it, then rest a moment. */
-static void out_of_descriptors(struct listener *listener)
+/* No descriptor or memory is left: take the waiting connection with the reserve and close it, so
+ * that its client hears of it, then rest a moment. */
+static void out_of_resources(struct listener *listener, int error)
 {
     struct rpc_server *server = listener->server;
     close(server->reserve_fd);
@@ -197,7 +197,8 @@ static void out_of_descriptors(struct listener *listener)
         close(fd);
     server->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     metrics_add(server->connections_refused, 1);
-    log_event(LOG_ERROR, "out of file descriptors: refusing connections for a moment");
+    log_event(LOG_ERROR, "refusing connections for a moment",
+              LOG_TEXT("why", strerrordesc_np(error)));
     loop_watch_set(listener->watch, 0);
     loop_timer_after_ms(&listener->pause, ACCEPT_PAUSE_MS, resume_accepting, listener);
 }
@@ -216,10 +217,11 @@ static void accept_ready(void *owner, unsigned events)
                         listener->port == RPC_PORT_METRICS, &peer);
             continue;
         }
-        if (errno == EMFILE || errno == ENFILE)
-            out_of_descriptors(listener);
-        if (errno == ECONNABORTED || errno == EINTR)
+        const int error = errno;
+        if (error == ECONNABORTED || error == EINTR)
             continue;
+        if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM)
+            out_of_resources(listener, error);
         return;
     }
 }

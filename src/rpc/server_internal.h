@@ -42,7 +42,8 @@ struct rpc_server {
     struct peer_count *peers[PEER_BUCKETS];
     uint8_t peer_key[16];
 
-    unsigned calls; /* handlers that run */
+    unsigned calls;   /* handlers that run */
+    unsigned streams; /* of them, those of streams, which may last */
     bool draining;
     struct loop_timer drain_timer;
     void (*drained)(void *owner);

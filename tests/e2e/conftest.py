@@ -43,9 +43,7 @@ def server(database):
         shutil.rmtree(server.folder)
 
 
-@pytest.fixture
-def make_server(database, server):
-    """Makes servers with the settings given, on the database of `server`; they end with the test."""
+def _making(database, server):
     made = []
 
     def make(**settings):
@@ -59,6 +57,18 @@ def make_server(database, server):
     for each in made:
         each.kill()
         shutil.rmtree(each.folder)
+
+
+@pytest.fixture
+def make_server(database, server):
+    """Makes servers with the settings given, on the database of `server`; they end with the test."""
+    yield from _making(database, server)
+
+
+@pytest.fixture(scope="module")
+def make_module_server(database, server):
+    """The same; they end with the module's tests."""
+    yield from _making(database, server)
 
 
 @pytest.fixture
