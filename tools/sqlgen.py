@@ -34,6 +34,18 @@ HEADER = re.compile(
     r"(?:\s+(?P<input>[\w.]+))?(?:\s*->\s*(?P<output>[\w.]+))?\s*$"
 )
 PARAMETER = re.compile(r":([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
+# What a SELECT may call although it does more than read; from PostgreSQL's manual, §9.
+EFFECTS = re.compile(
+    r"(?<![\w$:])(?:pg_catalog\s*\.\s*)?(?P<name>pg_notify|nextval|setval|set_config|setseed"
+    r"|pg_(?:try_)?advisory_\w+|pg_export_snapshot"
+    r"|pg_(?:cancel|terminate)_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal"
+    r"|pg_promote|pg_logical_emit_message|pg_(?:create|drop)_\w+|pg_stat_reset\w*"
+    r"|lo_\w+|lowrite|dblink\w*|query_to_\w+)\s*\(",
+    re.I,
+)
+SELECT = re.compile(r"\s*SELECT\b", re.I)
+OWN_FUNCTION = re.compile(r"(?<![\w.$:])(?P<name>(?:shared|tenant)\s*\.\s*\w+)\s*\(", re.I)
+ROW_LOCK = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+UPDATE|UPDATE|KEY\s+SHARE|SHARE)\b", re.I)
 MIGRATION = re.compile(r"(\d{4})_([a-z][a-z0-9_]*)\.sql")
 
 
@@ -174,6 +186,7 @@ class Query:
     output: Message = None
     out_field: str = None
     tenant: bool = False
+    locks: bool = False
 
 
 @dataclass
@@ -304,6 +317,23 @@ def check_schemas(source, start, end, allowed_tenant=True, allowed_shared=True):
     return tenant is not None
 
 
+def check_effects(source, start, end):
+    """The store takes a query that begins with SELECT for one that only reads: such ones share a
+    transaction with other calls' reads, and are sent again when a connection is lost."""
+    for pattern in (EFFECTS, OWN_FUNCTION):
+        for found in pattern.finditer(source.plain, start, end):
+            name = re.sub(r"\s", "", found["name"])
+            source.problem(
+                found.start(),
+                f"{name}() may do more than read, but a query that begins with SELECT is taken "
+                f"for a read and may run twice; write WITH done AS (SELECT {name}(…) …) SELECT … "
+                "FROM done",
+            )
+    into = re.compile(r"\bINTO\b", re.I).search(source.plain, start, end)
+    if into:
+        source.problem(into.start(), "SELECT INTO makes a table; write INSERT INTO … SELECT")
+
+
 def read_query(source, start, end, messages):
     """The query whose header is at `start`, or None where it cannot be told what is meant."""
     line_end = source.text.find("\n", start, end)
@@ -333,6 +363,9 @@ def read_query(source, start, end, messages):
     )
     resolve(source, start, header, messages, query)
     query.tenant = check_schemas(source, begin, semicolon)
+    if SELECT.match(source.plain, begin, semicolon):
+        query.locks = ROW_LOCK.search(source.plain, begin, semicolon) is not None
+        check_effects(source, begin, semicolon)
     return query
 
 
@@ -458,6 +491,8 @@ def query_source(query):
         lines.append(f'    .out_field = "{query.out_field}",')
     if query.tenant:
         lines.append("    .tenant = true,")
+    if query.locks:
+        lines.append("    .locks = true,")
     lines += [f"    .plan = &{slot},", "};", ""]
     return "\n".join(lines)
 

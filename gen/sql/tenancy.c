@@ -62,6 +62,7 @@ const struct sql_query SQL_TENANT_LOCK = {
     .params = (const char *const[]){"in.tenant_id", "own_only", "own_tenant_id", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_GetTenantRequest,
     .out = &wire_smoothschedule_v1_Tenant,
+    .locks = true,
     .plan = &plan_tenant_lock,
 };
 
@@ -213,6 +214,7 @@ const struct sql_query SQL_TENANT_BEHIND = {
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"schema_version", NULL},
     .out = &wire_smoothschedule_internal_TenantVersionRow,
+    .locks = true,
     .plan = &plan_tenant_behind,
 };
 

@@ -250,6 +250,10 @@ static status make_command(struct call *c, const struct sql_query *query,
     if (query->tenant && tenant == NULL)
         return status_errorf(c->arena, STATUS_INTERNAL, "TENANT_SCOPE_MISSING",
                              "%s: query %s needs a tenant's scope", query->file, query->name);
+    if (query->locks && c->db->mode == DB_UNITS)
+        return status_errorf(c->arena, STATUS_INTERNAL, "TRANSACTION_MISSING",
+                             "%s: query %s locks rows and needs a transaction", query->file,
+                             query->name);
     TRY(ready_plan(c, query, tenant, &plan));
     TRY(plan_encode(c, plan, in, extras, &values));
     *ret_command = (struct pg_command){

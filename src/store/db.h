@@ -53,6 +53,7 @@ struct sql_query {
     const struct wire_message *out; /* NULL: gives none */
     const char *out_field;          /* :many: the repeated field of `out` that the rows fill */
     bool tenant;                    /* names tables as tenant.x: needs a tenant scope */
+    bool locks;                     /* a SELECT … FOR UPDATE or alike: needs a transaction */
     struct sql_plan **plan;         /* storage for the store */
 };
 

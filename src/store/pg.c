@@ -337,6 +337,8 @@ static void receive(struct pg *pg)
             lose(pg, PQerrorMessage(pg->conn));
         more = is_open && has_more(pg);
     }
+    if (pg->events->received != NULL)
+        pg->events->received(pg);
     end_if_retired(pg);
 }
 

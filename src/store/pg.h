@@ -92,6 +92,7 @@ struct pg_events {
     void (*up)(struct pg *pg);
     /* The last event: the connection is freed after it. `why` is NULL after pg_close. */
     void (*closed)(struct pg *pg, const char *why, bool was_up);
+    void (*received)(struct pg *pg); /* answers came, so there is room; may be NULL */
     void (*notify)(const char *channel, const char *payload); /* may be NULL */
 };
 

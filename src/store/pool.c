@@ -84,7 +84,13 @@ static void on_closed(struct pg *pg, const char *why, bool was_up)
         refill_later(pool);
 }
 
-static const struct pg_events EVENTS = {.up = on_up, .closed = on_closed};
+/* Units may wait because every connection had all it can carry. */
+static void on_received(struct pg *pg)
+{
+    pool_dispatch_later(pg->owner);
+}
+
+static const struct pg_events EVENTS = {.up = on_up, .closed = on_closed, .received = on_received};
 
 static unsigned wanted(const struct pool *pool)
 {

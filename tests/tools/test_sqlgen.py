@@ -280,6 +280,59 @@ class Statements(SqlgenTest):
         self.assertIn("SCHEMA_TENANT_COUNT = 0;", schema)
 
 
+class Effects(SqlgenTest):
+    """A query that begins with SELECT may be sent twice."""
+
+    def assert_effect(self, name, expression):
+        self.assert_refused(
+            f"-- name: X :exec\nSELECT a,\n       {expression}\n  FROM shared.t;",
+            f"src/tenancy/tenancy.sql:3: {name}() may do more than read, but a query that begins "
+            "with SELECT is taken for a read and may run twice; write WITH done AS (SELECT "
+            f"{name}(…) …) SELECT … FROM done",
+        )
+
+    def test_functions_with_effects_are_refused(self):
+        self.assert_effect("pg_notify", "pg_catalog.pg_notify('a', b)")
+        self.assert_effect("nextval", "nextval ('shared.numbers')")
+        self.assert_effect("set_config", "pg_catalog . set_config('role', :role, true)")
+        self.assert_effect("pg_advisory_xact_lock", "pg_advisory_xact_lock(1)")
+        self.assert_effect("pg_try_advisory_lock", "pg_try_advisory_lock(1)")
+
+    def test_functions_of_our_own_schemas_are_refused(self):
+        self.assert_effect("shared.book", "shared.book(:id)")
+
+    def test_case_and_comments_do_not_hide_them(self):
+        self.assert_refused(
+            "-- name: X :exec\n/* quick */ select PG_NOTIFY('a', 'b');",
+            "src/tenancy/tenancy.sql:2: PG_NOTIFY() may do more than read, but a query that "
+            "begins with SELECT is taken for a read and may run twice; write WITH done AS (SELECT "
+            "PG_NOTIFY(…) …) SELECT … FROM done",
+        )
+
+    def test_select_into_is_refused(self):
+        self.assert_refused(
+            "-- name: X :exec\nSELECT a INTO shared.b FROM shared.t;",
+            "src/tenancy/tenancy.sql:2: SELECT INTO makes a table; write INSERT INTO … SELECT",
+        )
+
+    def test_they_may_stand_behind_with(self):
+        self.generate(
+            "-- name: X :exec\nWITH done AS (SELECT pg_notify('a', 'b')) SELECT 1 FROM done;"
+        )
+
+    def test_what_only_looks_alike_is_fine(self):
+        source = self.generate(
+            "-- name: X :exec\nSELECT 'pg_notify(', my_nextval(1), nextval, pg_sleep(1),\n"
+            "       substring(a FOR 3) -- set_config(\n  FROM shared.t AS t (a);"
+        )
+        self.assertNotIn(".locks", source)
+
+    def test_row_locks_mark_the_query(self):
+        for lock in ("UPDATE", "NO KEY UPDATE SKIP LOCKED", "SHARE", "key\n share"):
+            source = self.generate(f"-- name: X :exec\nSELECT 1 FROM shared.t FOR {lock};")
+            self.assertIn(".locks = true,", source)
+
+
 class Migrations(SqlgenTest):
     PATH = "schema/shared/0001_begin.sql"
 

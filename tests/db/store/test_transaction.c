@@ -19,6 +19,16 @@ DB_QUERY(INSERT_LATE, SQL_EXEC, INT64, NULL, "INSERT INTO shared.late (number) V
 DB_QUERY(SLEEP_MS, SQL_ONE, INT64, INT64,
          "SELECT $1::int8 AS value FROM pg_sleep($1::int8 / 1000.0)", "value");
 DB_QUERY(LOCK, SQL_EXEC, NULL, NULL, "LOCK TABLE shared.numbers IN ACCESS EXCLUSIVE MODE");
+static struct sql_plan *lock_row_plan;
+static const struct sql_query LOCK_ROW = {
+    .name = "LOCK_ROW",
+    .file = "test.sql:1",
+    .text = "SELECT number AS value FROM shared.numbers WHERE number = 0 FOR UPDATE",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){NULL},
+    .locks = true,
+    .plan = &lock_row_plan,
+};
 DB_QUERY(SETTINGS, SQL_ONE, NULL, INT64,
          "SELECT count(*) AS value FROM pg_settings WHERE (name, setting) IN "
          "(('search_path', ''), ('lock_timeout', '2000'), ('TimeZone', 'UTC'), "
@@ -320,10 +330,22 @@ static void loss__while_idle_is_not_seen_by_the_next_call(void **state)
     assert_int_not_equal(after, backend);
 }
 
+static void row_lock__needs_a_transaction(void **state)
+{
+    struct db_test *t = *state;
+
+    assert_reason(db_exec(&t->call, &LOCK_ROW, DB_NONE, NULL), STATUS_INTERNAL,
+                  "TRANSACTION_MISSING");
+
+    db_begin(&t->call, DB_TRANSACTION);
+    assert_ok(db_exec(&t->call, &LOCK_ROW, DB_NONE, NULL));
+    assert_ok(db_commit(&t->call));
+}
+
 int main(void)
 {
     static const struct sql_query *const QUERIES[] = {
-        &BACKEND, &COUNT, &INSERT, &INSERT_LATE, &SLEEP_MS, &LOCK, &SETTINGS, NULL,
+        &BACKEND, &COUNT, &INSERT, &INSERT_LATE, &SLEEP_MS, &LOCK, &LOCK_ROW, &SETTINGS, NULL,
     };
     const struct CMUnitTest tests[] = {
         db_unit_test(transaction__commits_all),
@@ -343,6 +365,7 @@ int main(void)
         db_unit_test(loss__in_the_middle_is_unavailable_and_nothing_is_done),
         db_unit_test(loss__before_commit_is_unavailable),
         db_unit_test(loss__before_the_commit_of_reads_is_not_seen),
+        db_unit_test(row_lock__needs_a_transaction),
         db_unit_test(loss__while_idle_is_not_seen_by_the_next_call),
     };
     const struct db_test_options options = {

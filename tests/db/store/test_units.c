@@ -310,6 +310,28 @@ static void ended_call__sends_nothing(void **state)
         "0");
 }
 
+enum { BURST = 700 }; /* more than one connection carries at once */
+
+static void ask_one(struct db_test *t, unsigned index, void *context)
+{
+    bool *answered = context;
+    Number out = NUMBER_INIT;
+    answered[index] = status_is_ok(ask(t, &ECHO, index, &out)) && out.value == (int64_t)index;
+}
+
+static void burst__beyond_what_is_in_flight_is_answered_as_room_comes(void **state)
+{
+    bool answered[BURST] = {false};
+    unsigned count = 0;
+    (void)state;
+
+    db_test_parallel(BURST, ask_one, answered);
+
+    for (unsigned i = 0; i < BURST; i++)
+        count += answered[i];
+    assert_int_equal(count, BURST);
+}
+
 int main(void)
 {
     static const struct sql_query *const QUERIES[] = {
@@ -335,6 +357,7 @@ int main(void)
         db_unit_test(timeout__is_the_sessions_without_a_deadline),
         db_unit_test(timeout__is_the_time_left_and_stays_with_its_unit),
         db_unit_test(ended_call__sends_nothing),
+        db_unit_test(burst__beyond_what_is_in_flight_is_answered_as_room_comes),
     };
     const struct db_test_options options = {
         .queries = QUERIES,
