@@ -35,7 +35,7 @@ struct call_identity {
     user_id subject;         /* whose authority is used; the actor's own unless masquerading */
     tenant_id tenant;        /* the subject's; zero for platform users */
     const char *role;        /* the subject's; for policy/ only, never compared elsewhere */
-    uint64_t permissions[4]; /* bit set over policy's permissions, personal ones included */
+    uint64_t permissions[5]; /* a permission_set of policy/, personal ones included */
 };
 
 struct call {

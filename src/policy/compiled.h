@@ -9,7 +9,11 @@ struct policy_name {
     unsigned permission;
 };
 
+/* The word of a set that says of which policy it is. */
+enum { POLICY_MARK = POLICY_WORDS - 1 };
+
 struct policy {
+    uint64_t mark;                   /* of how it numbers permissions; not 0 */
     struct policy_name *permissions; /* by name; .permission is the index itself */
     unsigned permission_count;
     struct policy_name *aliases;

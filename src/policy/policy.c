@@ -11,6 +11,8 @@ const char *const policy_role_names[POLICY_ROLES] = {
     "TENANT_OWNER", "TENANT_MANAGER",   "TENANT_STAFF",   "CUSTOMER",
 };
 
+enum { CHANGED_RETRY_AFTER_MS = 20 };
+
 static const struct policy *in_force;
 
 int policy_role_index(const char *name)
@@ -84,7 +86,13 @@ bool policy_allows(const permission_set permissions, int permission)
 
 status policy_require(struct arena *arena, const permission_set permissions, const char *permission)
 {
-    if (policy_allows(permissions, policy_permission(policy_current(), permission)))
+    const uint64_t mark = permissions[POLICY_MARK];
+    const bool is_current = mark == policy_current()->mark;
+    if (!is_current && mark != 0) /* 0: an empty set that nobody made */
+        return status_unavailable(arena, "POLICY_CHANGED",
+                                  "what you may do was changed at this moment; try again",
+                                  CHANGED_RETRY_AFTER_MS);
+    if (is_current && policy_allows(permissions, policy_permission(policy_current(), permission)))
         return OK;
     return status_errorf(arena, STATUS_PERMISSION_DENIED, "PERMISSION_MISSING",
                          "this needs the permission \"%s\"", permission);

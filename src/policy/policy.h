@@ -14,9 +14,10 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-enum { POLICY_ROLES = 8, POLICY_PERMISSIONS_MAX = 256, POLICY_WORDS = 4 };
+enum { POLICY_ROLES = 8, POLICY_PERMISSIONS_MAX = 256, POLICY_WORDS = 5 };
 
-/* A set of permissions, as struct call_identity carries it. */
+/* A set of permissions, as struct call_identity carries it; its last word says by which
+ * numbers, because another policy may number them otherwise. */
 typedef uint64_t permission_set[POLICY_WORDS];
 
 /* Platform roles belong to no tenant, tenant roles must have one. */
@@ -73,7 +74,8 @@ bool policy_may_manage(const struct policy *policy, const struct policy_role *ac
 bool policy_allows(const permission_set permissions, int permission);
 /* For what a handler asks beyond its RPC's own permission, of the policy in force.
  *
- * Errors  PERMISSION_DENIED PERMISSION_MISSING, naming it
+ * Errors  PERMISSION_DENIED PERMISSION_MISSING, naming it; UNAVAILABLE POLICY_CHANGED (the set is
+ *         of a policy before it, with other numbers: only of calls that a reload overtook)
  */
 MUST_USE status policy_require(struct arena *arena, const permission_set permissions,
                                const char *permission);

@@ -527,6 +527,18 @@ static status check_masquerade(const struct load *l, const struct yaml_node *sec
     return OK;
 }
 
+/* FNV-1a of the permissions' names in order: the same numbers, the same mark. */
+static uint64_t mark_of(const struct policy *policy)
+{
+    uint64_t mark = UINT64_C(0xcbf29ce484222325);
+    for (unsigned i = 0; i < policy->permission_count; i++) {
+        const char *name = policy_permission_name(policy, i);
+        for (size_t at = 0; at <= strlen(name); at++)
+            mark = (mark ^ (unsigned char)name[at]) * UINT64_C(0x100000001b3);
+    }
+    return mark == 0 ? 1 : mark;
+}
+
 status policy_load(struct arena *arena, const char *file, struct slice text,
                    const struct policy **ret_policy)
 {
@@ -556,6 +568,9 @@ status policy_load(struct arena *arena, const char *file, struct slice text,
     TRY(load_grantable(&l, yaml_get(root, "grantable")));
     TRY(load_roles(&l, yaml_get(root, "roles")));
     TRY(check_masquerade(&l, yaml_get(root, "masquerade")));
+    l.policy->mark = mark_of(l.policy);
+    for (unsigned i = 0; i < POLICY_ROLES; i++)
+        l.policy->roles[i].permissions[POLICY_MARK] = l.policy->mark;
     *ret_policy = l.policy;
     return OK;
 }

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "policy/policy.h"
 #include "rpc/exchange.h"
+#include "server/policies.h"
 #include "sessions/sessions.h"
 #include "store/db.h"
 #include "tenancy/tenancy.h"
@@ -278,7 +279,7 @@ static status authorize(struct call *c, const struct rpc_request *request)
 
     const status outcome =
         policy_require(c->arena, c->identity.permissions, method->access.permission);
-    if (!status_is_ok(outcome))
+    if (outcome.code == STATUS_PERMISSION_DENIED)
         log_denied(c, method);
     return outcome;
 }
@@ -309,7 +310,15 @@ static status finish(struct call *c, const struct rpc_request *request, status o
     return outcome;
 }
 
-/* Around all other steps, because they too ask the database. */
+/* Around all other steps: what they take from the policy has to outlive a reload, and they ask the
+ * database. */
+static status hold(struct call *c, const struct rpc_request *request)
+{
+    (void)request;
+    policies_hold(c->arena);
+    return OK;
+}
+
 static status release(struct call *c, const struct rpc_request *request, status outcome)
 {
     (void)request;
@@ -317,7 +326,7 @@ static status release(struct call *c, const struct rpc_request *request, status 
     return outcome;
 }
 
-static const struct rpc_interceptor release_step = {"release", NULL, release};
+static const struct rpc_interceptor resource_step = {"resources", hold, release};
 static const struct rpc_interceptor host_step = {"host", find_host, NULL};
 static const struct rpc_interceptor identity_step = {"identity", identify, NULL};
 static const struct rpc_interceptor tenant_step = {"tenant", reconcile, NULL};
@@ -325,6 +334,6 @@ static const struct rpc_interceptor permission_step = {"permission", authorize, 
 static const struct rpc_interceptor transaction_step = {"transaction", begin, finish};
 
 const struct rpc_interceptor *const SERVER_INTERCEPTORS[] = {
-    &release_step,    &host_step,        &identity_step, &tenant_step,
+    &resource_step,   &host_step,        &identity_step, &tenant_step,
     &permission_step, &transaction_step, NULL,
 };

@@ -5,20 +5,25 @@
 #include "base/log.h"
 #include "policy/policy.h"
 #include "server/domains.h"
+#include "server/interceptors.h"
 #include "server/settings.h"
 #include "server/supervisor.h"
 
-static status read_policy(struct arena *arena, const char *path, struct slice *ret_text)
+/* Every worker that starts later must be able to serve with it, too. */
+static status read_policy(struct arena *arena, const struct supervisor_start *start,
+                          struct slice *ret_text)
 {
-    TRY(domains_read_policy(arena, path, ret_text));
+    const char *path = start->config->roles_file;
     const struct policy *policy;
-    return policy_load(arena, path, *ret_text, &policy);
+    TRY(domains_read_policy(arena, path, ret_text));
+    TRY(policy_load(arena, path, *ret_text, &policy));
+    return interceptors_check(arena, policy, start->served->services);
 }
 
 status reload_open(struct reload *reload, struct arena *arena, const struct supervisor_start *start)
 {
     struct slice text;
-    TRY(read_policy(arena, start->config->roles_file, &text));
+    TRY(read_policy(arena, start, &text));
     buf_append_slice(&reload->policy, text);
     return OK;
 }
@@ -46,7 +51,7 @@ bool reload_read(struct reload *reload, const struct supervisor_start *start)
     struct arena arena;
     arena_init(&arena);
     struct slice text;
-    const status outcome = read_policy(&arena, start->config->roles_file, &text);
+    const status outcome = read_policy(&arena, start, &text);
     if (!status_is_ok(outcome))
         log_event(LOG_ERROR, "the policy is wrong now; the old one stays in force",
                   LOG_TEXT("error", outcome.message));

@@ -13,7 +13,8 @@ struct reload {
 
 /* Reads and checks for the first time.
  *
- * Errors  INVALID_ARGUMENT POLICY_INVALID, NOT_FOUND POLICY_UNREADABLE
+ * Errors  INVALID_ARGUMENT POLICY_INVALID, NOT_FOUND POLICY_UNREADABLE, FAILED_PRECONDITION
+ *         PERMISSION_UNKNOWN
  */
 MUST_USE status reload_open(struct reload *reload, struct arena *arena,
                             const struct supervisor_start *start);

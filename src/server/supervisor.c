@@ -191,6 +191,7 @@ static void begin_drain(struct supervisor *s, int exit_code)
     s->kill_ns = clock_monotonic_ns() + s->config->drain_seconds * NS_PER_S +
                  KILL_AFTER_DRAIN_MS * NS_PER_MS;
     tell_workers(s, CONTROL_DRAIN, (struct slice){0});
+    listeners_close(&s->listeners); /* or connections would wait in them for nobody */
 }
 
 static void kill_workers(struct supervisor *s)

@@ -23,6 +23,7 @@
 #include "server/database.h"
 #include "server/domains.h"
 #include "server/interceptors.h"
+#include "server/policies.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
 
@@ -30,9 +31,7 @@ enum { RETRY_MS = 1000, LAST_CALLS_MS = 1000, POLL_MS = 5 };
 
 struct worker {
     const struct worker_start *start;
-    struct arena arena;       /* the process's */
-    struct arena policies[2]; /* in force, and before it: calls in flight may still look at that */
-    unsigned policy_at;
+    struct arena arena; /* the process's */
     struct rpc_server *server;
     struct loop_watch *control;
     struct call *starting; /* of report_ready, while it waits */
@@ -74,6 +73,14 @@ static void drained(void *owner)
     fiber_start(finish, NULL);
 }
 
+/* Who connects from now on waits for the worker that follows; when none does, the supervisor has
+ * closed its own copies, and they are refused at once. */
+static void close_listeners(void)
+{
+    for (size_t i = 0; i < worker.start->listener_count; i++)
+        close(worker.start->listeners[i].fd);
+}
+
 static void drain(void)
 {
     if (worker.draining)
@@ -82,6 +89,7 @@ static void drain(void)
     if (worker.starting != NULL)
         call_end(worker.starting, status_error(STATUS_CANCELLED, "DRAINING", "the worker drains"));
     rpc_server_drain(worker.server, worker.start->config->drain_seconds * 1000, drained, NULL);
+    close_listeners();
 }
 
 static void on_sigterm(int signal_number)
@@ -90,20 +98,14 @@ static void on_sigterm(int signal_number)
     drain();
 }
 
-static void reload_policy(struct slice text)
+static void reload_policy(struct arena *arena, struct slice text)
 {
-    struct arena *arena = &worker.policies[worker.policy_at ^ 1];
-    arena_fini(arena);
-    arena_init(arena);
-    const struct policy *policy;
-    const status outcome = policy_load(arena, worker.start->config->roles_file, text, &policy);
+    const status outcome = policies_replace(arena, worker.start->config->roles_file, text);
     if (!status_is_ok(outcome)) {
         log_event(LOG_ERROR, "the policy is wrong; the old one stays in force",
                   LOG_TEXT("error", outcome.message));
         return;
     }
-    worker.policy_at ^= 1;
-    policy_use(policy);
     sessions_forget(); /* what they hold was made of the old one */
 }
 
@@ -136,7 +138,7 @@ static void on_control(void *owner, unsigned events)
         if (message == CONTROL_DRAIN)
             drain();
         else if (message == CONTROL_POLICY)
-            reload_policy(text);
+            reload_policy(&arena, text);
         else if (message == CONTROL_TLS)
             reload_tls();
     }
@@ -253,8 +255,7 @@ int worker_run(const struct worker_start *start)
     log_flush();
     if (worker.exit_code == WORKER_EXIT_DRAINED)
         loop_close();
-    arena_fini(&worker.policies[0]);
-    arena_fini(&worker.policies[1]);
+    policies_close();
     arena_fini(&worker.arena);
     return worker.exit_code;
 }

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
@@ -15,6 +16,7 @@ from google.protobuf import duration_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.calls import open_channel
 from support.metrics import read_metrics
+from support.people import SUPERUSER, new_token
 from support.server import SMOOTHD, clean_environment
 from support.stubs import TestServiceStub, test_pb
 from support.waiting import wait_until
@@ -401,6 +403,48 @@ def test_reload__keeps_the_old_policy_when_the_new_is_wrong(fresh_server, own_ro
     wait_until(fresh_server.is_ready, 30, "a worker started later has the old policy too")
 
 
+def test_reload__keeps_the_old_policy_when_the_new_lacks_an_rpcs_permission(
+    fresh_server, own_roles
+):
+    own_roles.write_text(own_roles.read_text().replace("tenants.delete", "tenants.remove"))
+    fresh_server.process.send_signal(signal.SIGHUP)
+
+    message = "the policy is wrong now; the old one stays in force"
+    wait_until(lambda: fresh_server.logged(message=message), 5, "the refusal is logged")
+    os.kill(fresh_server.workers()[0], signal.SIGKILL)
+    wait_until(fresh_server.is_ready, 30, "a worker started later has the old policy too")
+
+
+def test_reload__calls_in_flight_keep_the_policy_they_began_under(fresh_server, own_roles):
+    """However many follow it meanwhile."""
+    change_policy(fresh_server, own_roles)  # the first one stays for good
+    lock = "BEGIN; LOCK TABLE shared.sessions; SELECT pg_sleep(30)"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = '{lock}'"
+    waiting = "SELECT pid FROM pg_locks WHERE NOT granted"
+    locked = "SELECT pid FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock'"
+    with ThreadPoolExecutor() as pool:
+        locker = pool.submit(fresh_server.sql, lock)
+        wait_until(lambda: fresh_server.sql(locked), 5, "sessions are locked")
+        token = pool.submit(new_token, fresh_server, SUPERUSER)
+        wait_until(lambda: fresh_server.sql(waiting), 10, "the login waits")
+        change_policy(fresh_server, own_roles)
+        change_policy(fresh_server, own_roles)
+        fresh_server.sql(end)
+        assert token.result()
+        assert locker.exception()
+    assert not fresh_server.logged(message="a process ended")
+
+
+def change_policy(server, roles):
+    def reloads():
+        return sum(line["message"] == "the policy was reloaded" for line in server.log())
+
+    before = reloads()
+    roles.write_text(roles.read_text() + "\n# changed\n")
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: reloads() > before, 5, "the policy is reloaded")
+
+
 def test_reload__takes_a_new_certificate(running):
     with open_channel(running, "tls") as channel:
         echo(channel)
@@ -438,6 +482,28 @@ def test_drain__lets_calls_end(running):
 
     assert code == [0]
     assert running.logged(message="stopped", exit_code=0)
+
+
+def test_drain__refuses_new_connections_at_once(running):
+    """Instead of leaving them to wait for an answer that nobody will give."""
+    with open_channel(running) as channel:
+        echo(channel)
+        call = sleep(channel, 2)
+        time.sleep(0.5)
+        running.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: is_refusing(running.clear_port), 1, "connections are refused")
+        assert is_refusing(running.tls_port)
+        assert not call.done()
+        assert call.result().slept.seconds >= 1
+    assert running.wait() == 0
+
+
+def is_refusing(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def test_drain__is_cut_short_after_its_time(make_server):

@@ -240,6 +240,34 @@ static void policy_require__refuses_what_no_policy_knows(void **state)
     assert_int_equal(policy_require(&arena, all, "tenants.destroy").code, STATUS_PERMISSION_DENIED);
 }
 
+static void policy_require__refuses_a_set_with_other_numbers(void **state)
+{
+    (void)state;
+    const struct policy *old = load(SMALL);
+    const struct policy *renumbered =
+        load(changed("permissions:\n", "permissions:\n  abilities.read: See abilities\n"));
+    const struct policy_role *owner = policy_role(old, "TENANT_OWNER");
+    assert_int_equal(policy_permission(renumbered, "tenants.create"),
+                     policy_permission(old, "tenants.read"));
+    policy_use(renumbered);
+
+    const status gained = policy_require(&arena, owner->permissions, "tenants.create");
+    const status unsure = policy_require(&arena, owner->permissions, "tenants.read");
+
+    assert_int_equal(gained.code, STATUS_UNAVAILABLE);
+    assert_string_equal(gained.reason, "POLICY_CHANGED");
+    assert_int_equal(unsure.code, STATUS_UNAVAILABLE);
+}
+
+static void policy_require__takes_a_set_with_the_same_numbers(void **state)
+{
+    (void)state;
+    const struct policy_role *owner = policy_role(load(SMALL), "TENANT_OWNER");
+    policy_use(load(changed("label: Superuser", "label: Root")));
+
+    assert_int_equal(policy_require(&arena, owner->permissions, "tenants.read").code, STATUS_OK);
+}
+
 static void policy_load__finds_unknown_keys(void **state)
 {
     (void)state;
@@ -505,6 +533,8 @@ int main(void)
         cmocka_unit_test(policy_grant_seconds_max__is_zero_unless_grantable),
         cmocka_unit_test(policy_require__names_what_is_missing),
         cmocka_unit_test(policy_require__refuses_what_no_policy_knows),
+        cmocka_unit_test(policy_require__refuses_a_set_with_other_numbers),
+        cmocka_unit_test(policy_require__takes_a_set_with_the_same_numbers),
         cmocka_unit_test(policy_load__finds_unknown_keys),
         cmocka_unit_test(policy_load__finds_missing_keys),
         cmocka_unit_test(policy_load__finds_duplicate_keys),
