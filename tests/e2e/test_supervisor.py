@@ -16,7 +16,7 @@ from google.protobuf import duration_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from support.calls import open_channel
 from support.metrics import read_metrics
-from support.people import SUPERUSER, new_token
+from support.people import SUPERUSER, client_of
 from support.server import SMOOTHD, clean_environment
 from support.stubs import TestServiceStub, test_pb
 from support.waiting import wait_until
@@ -415,22 +415,25 @@ def test_reload__keeps_the_old_policy_when_the_new_lacks_an_rpcs_permission(
     wait_until(fresh_server.is_ready, 30, "a worker started later has the old policy too")
 
 
-def test_reload__calls_in_flight_keep_the_policy_they_began_under(fresh_server, own_roles):
+def test_reload__calls_in_flight_keep_the_policy_they_began_under(
+    server, fresh_server, own_roles
+):
     """However many follow it meanwhile."""
     change_policy(fresh_server, own_roles)  # the first one stays for good
     lock = "BEGIN; LOCK TABLE shared.sessions; SELECT pg_sleep(30)"
     end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = '{lock}'"
     waiting = "SELECT pid FROM pg_locks WHERE NOT granted"
     locked = "SELECT pid FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock'"
-    with ThreadPoolExecutor() as pool:
+    password = server.credentials[SUPERUSER]
+    with ThreadPoolExecutor() as pool, client_of(fresh_server) as client:
         locker = pool.submit(fresh_server.sql, lock)
         wait_until(lambda: fresh_server.sql(locked), 5, "sessions are locked")
-        token = pool.submit(new_token, fresh_server, SUPERUSER)
+        login = pool.submit(client.login, SUPERUSER, password)
         wait_until(lambda: fresh_server.sql(waiting), 10, "the login waits")
         change_policy(fresh_server, own_roles)
         change_policy(fresh_server, own_roles)
         fresh_server.sql(end)
-        assert token.result()
+        assert login.result().token
         assert locker.exception()
     assert not fresh_server.logged(message="a process ended")
 
