@@ -10,6 +10,7 @@
  */
 #include "server/worker.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -27,7 +28,13 @@
 #include "sessions/sessions.h"
 #include "store/store.h"
 
-enum { RETRY_MS = 1000, LAST_CALLS_MS = 1000, POLL_MS = 5 };
+enum {
+    RETRY_MS = 1000,
+    LAST_CALLS_MS = 1000,
+    POLL_MS = 5,
+    TRIM_MS = 10 * 1000,
+    TRIM_FREE_BYTES = 16 * 1024 * 1024,
+};
 
 struct worker {
     const struct worker_start *start;
@@ -35,11 +42,21 @@ struct worker {
     struct rpc_server *server;
     struct loop_watch *control;
     struct call *starting; /* of report_ready, while it waits */
+    struct loop_timer trim_timer;
     bool draining;
     int exit_code;
 };
 
 static struct worker worker; /* one a process; the loop's signal handler has no owner */
+
+/* The buffers of a burst stay in malloc's heap, under small blocks that are still in use, and their
+ * pages with them: given back when they are many. */
+static void trim_heap(void *owner)
+{
+    if (mallinfo2().fordblks > TRIM_FREE_BYTES)
+        malloc_trim(TRIM_FREE_BYTES / 4);
+    loop_timer_after_ms(&worker.trim_timer, TRIM_MS, trim_heap, owner);
+}
 
 static void log_refusal(status why)
 {
@@ -250,7 +267,9 @@ int worker_run(const struct worker_start *start)
     loop_watch_set(worker.control, LOOP_READ);
     loop_on_signal(SIGTERM, on_sigterm);
     fiber_start(report_ready, NULL);
+    trim_heap(NULL);
     loop_run();
+    loop_timer_clear(&worker.trim_timer);
 
     log_flush();
     if (worker.exit_code == WORKER_EXIT_DRAINED)
