@@ -175,7 +175,8 @@ def test_policy_check__of_the_shipped_file(tmp_path, written):
     done = policy_check(tmp_path, ROLES_FILE)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{ROLES_FILE} is fine: 8 roles, {len(written.descriptions)} permissions\n"
+    count = len(written.descriptions)
+    assert done.stdout == f"{ROLES_FILE} is fine: 8 roles, {count} permissions\n"
 
 
 def test_policy_check__as_json_has_the_etag_that_is_served(tmp_path, served):
