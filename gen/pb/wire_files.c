@@ -10,10 +10,11 @@
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/user.types.h"
 #include "smoothschedule/v1/auth_service.types.h"
+#include "google/protobuf/duration.types.h"
+#include "smoothschedule/v1/policy_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "google/protobuf/any.types.h"
-#include "google/protobuf/duration.types.h"
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/wrappers.types.h"
 #include "google/rpc/code.types.h"
@@ -33,10 +34,11 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_options,
     &wire_file_smoothschedule_v1_user,
     &wire_file_smoothschedule_v1_auth_service,
+    &wire_file_google_protobuf_duration,
+    &wire_file_smoothschedule_v1_policy_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_tenant_service,
     &wire_file_google_protobuf_any,
-    &wire_file_google_protobuf_duration,
     &wire_file_google_protobuf_struct,
     &wire_file_google_protobuf_wrappers,
     &wire_file_google_rpc_code,

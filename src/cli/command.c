@@ -16,6 +16,17 @@ const struct command COMMANDS[] = {
         .run = migrate_command,
     },
     {
+        .name = "policy check",
+        .operand = "FILE",
+        .summary = "say whether a roles file is fine, or what is wrong with it and where",
+        .detail = "Checks what a server checks at its start and on SIGHUP, without settings or "
+                  "database:\nthe file itself, and that it declares the permission of every RPC. "
+                  "The first fault is\nprinted as FILE:LINE:COLUMN, with the way to mend it; the "
+                  "exit code is then 1.\n",
+        .is_offline = true,
+        .run = policy_check_command,
+    },
+    {
         .name = "seed",
         .summary = "make the tenants and users of a development database",
         .detail = "Development only. Makes the tenants demo and acme, their hosts, and a user for "

@@ -22,6 +22,7 @@ struct command {
     const char *summary; /* a line for the list */
     const char *detail;  /* sentences for its own --help, with line breaks; may be "" */
     struct command_option options[COMMAND_OPTIONS_MAX]; /* up to one without a name */
+    bool is_offline; /* asks neither settings nor database, and runs as nobody */
     /* Runs on a fiber, as a platform user who may do everything. */
     status (*run)(struct call *c, const struct invocation *invocation);
 };
@@ -32,8 +33,8 @@ struct invocation {
     const char *values[COMMAND_OPTIONS_MAX]; /* parallel to the command's options; NULL: not given;
                                                 "" for a flag */
     const char *operand;
-    bool is_json; /* -o json */
-    const struct config *config;
+    bool is_json;                /* -o json */
+    const struct config *config; /* NULL for an offline command */
 };
 
 /* The value of an option that the command has; NULL when it was not given. */
@@ -44,6 +45,7 @@ bool invocation_has(const struct invocation *invocation, const char *option);
 extern const struct command COMMANDS[];
 
 status migrate_command(struct call *c, const struct invocation *invocation);
+status policy_check_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);

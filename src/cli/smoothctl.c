@@ -2,9 +2,9 @@
  *
  * The good day: the command line is read, then settings, keys and policy; the store opens without
  * connecting, the command runs on a fiber as a platform user who may do everything, the store
- * closes. Results go to standard output, everything else to standard error. Failures: one sentence
- * on standard error and the exit code; what the command began is rolled back. Being killed is the
- * same to the database.
+ * closes. An offline command does without all of these but the fiber. Results go to standard
+ * output, everything else to standard error. Failures: one sentence on standard error and the exit
+ * code; what the command began is rolled back. Being killed is the same to the database.
  */
 #include "cli/smoothctl.h"
 
@@ -70,19 +70,27 @@ static void run_command(void *argument)
 {
     struct run *run = argument;
     const struct invocation *invocation = &run->arguments.invocation;
+    const struct command *command = invocation->command;
     struct call c;
     call_init(&c, &run->arena);
-    become_operator(&c);
-    run->outcome = explain(&c, invocation->command, invocation->command->run(&c, invocation));
-    db_end(&c);
+    if (command->is_offline) {
+        run->outcome = command->run(&c, invocation);
+    } else {
+        become_operator(&c);
+        run->outcome = explain(&c, command, command->run(&c, invocation));
+        db_end(&c);
+        store_close();
+    }
     call_fini(&c);
-    store_close();
     loop_stop();
 }
 
 static status open_run(struct run *run)
 {
     struct arguments *arguments = &run->arguments;
+    if (arguments->invocation.command->is_offline)
+        return OK;
+
     const struct config *config;
     TRY(config_load(&run->arena, arguments->config_file, arguments->flags, arguments->flag_count,
                     &config));

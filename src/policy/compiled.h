@@ -4,8 +4,11 @@
 
 #include "policy/policy.h"
 
+enum { POLICY_ETAG_BYTES = 17 };
+
 struct policy_name {
     const char *name;
+    const char *description; /* of permissions; NULL for their other names */
     unsigned permission;
 };
 
@@ -22,6 +25,8 @@ struct policy {
     unsigned personal_count;
     int64_t grant_seconds_max[POLICY_PERMISSIONS_MAX];
     struct policy_role roles[POLICY_ROLES];
+    char etag[POLICY_ETAG_BYTES];
+    const char *place;
 };
 
 /* The roles' names in order of rank. */

@@ -56,9 +56,40 @@ const char *policy_permission_name(const struct policy *policy, unsigned index)
     return policy->permissions[index].name;
 }
 
+const char *policy_permission_description(const struct policy *policy, unsigned index)
+{
+    assert(index < policy->permission_count);
+    return policy->permissions[index].description;
+}
+
 int64_t policy_grant_seconds_max(const struct policy *policy, int permission)
 {
     return permission >= 0 ? policy->grant_seconds_max[permission] : 0;
+}
+
+unsigned policy_name_count(const struct policy *policy, enum policy_names which)
+{
+    return which == POLICY_ALIASES ? policy->alias_count : policy->personal_count;
+}
+
+const char *policy_name_at(const struct policy *policy, enum policy_names which, unsigned index,
+                           unsigned *ret_permission)
+{
+    assert(index < policy_name_count(policy, which));
+    const struct policy_name *name =
+        which == POLICY_ALIASES ? &policy->aliases[index] : &policy->personal[index];
+    *ret_permission = name->permission;
+    return name->name;
+}
+
+const char *policy_etag(const struct policy *policy)
+{
+    return policy->etag;
+}
+
+const char *policy_place(const struct policy *policy)
+{
+    return policy->place;
 }
 
 const struct policy_role *policy_role(const struct policy *policy, const char *name)

@@ -60,8 +60,21 @@ int policy_permission(const struct policy *policy, const char *name);
 unsigned policy_permission_count(const struct policy *policy);
 /* index < policy_permission_count; sorted by name. */
 const char *policy_permission_name(const struct policy *policy, unsigned index);
+const char *policy_permission_description(const struct policy *policy, unsigned index);
 /* The most that a grant of this permission may last; 0: it cannot be granted. */
 int64_t policy_grant_seconds_max(const struct policy *policy, int permission);
+
+/* Other names of permissions: aliases, good wherever an action is named, and personal forms. */
+enum policy_names { POLICY_ALIASES, POLICY_PERSONAL };
+unsigned policy_name_count(const struct policy *policy, enum policy_names which);
+/* index < policy_name_count; sorted. *ret_permission: whose other name it is. */
+const char *policy_name_at(const struct policy *policy, enum policy_names which, unsigned index,
+                           unsigned *ret_permission);
+
+/* Differs between texts that differ: 16 digits. */
+const char *policy_etag(const struct policy *policy);
+/* Where permissions are declared, "config/roles.yaml:8:3": for messages about one that is not. */
+const char *policy_place(const struct policy *policy);
 
 /* NULL when there is no such role. */
 const struct policy_role *policy_role(const struct policy *policy, const char *name);

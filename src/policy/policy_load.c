@@ -5,7 +5,9 @@
  * Failures: the first fault found is returned with its place and the way to mend it; nothing of a
  * faulty file comes into force. Nothing to close: all of it lies in the caller's arena.
  */
+#include <inttypes.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/nearest.h"
@@ -264,13 +266,14 @@ static status load_permissions(struct load *l, const struct yaml_node *section)
                                      "\"%s\" is not a permission's name; write noun.verb in lower "
                                      "case, of at most %d bytes",
                                      value->key, NAME_BYTES_MAX);
-        const char *description;
-        TRY(take_text(l, value, &description));
+        TRY(take_text(l, value, &names[i].description));
         names[i++].name = value->key;
     }
     qsort(names, count, sizeof *names, by_name);
     for (i = 0; i < count; i++)
         names[i].permission = i;
+    l->policy->place =
+        arena_printf(l->file.arena, "%s:%u:%u", l->file.name, section->line, section->column);
     l->policy->permissions = names;
     l->policy->permission_count = count;
     return OK;
@@ -295,7 +298,7 @@ static status load_other_names(struct load *l, const struct yaml_node *section,
         if (policy_permission(l->policy, value->key) >= 0)
             return yaml_error_at_key(&l->file, value,
                                      "\"%s\" is an alias already; choose another name", value->key);
-        names[i].name = value->key;
+        names[i] = (struct policy_name){.name = value->key};
         TRY(take_permission(l, value, &names[i].permission));
         i++;
     }
@@ -527,14 +530,23 @@ static status check_masquerade(const struct load *l, const struct yaml_node *sec
     return OK;
 }
 
-/* FNV-1a of the permissions' names in order: the same numbers, the same mark. */
+/* FNV-1a, to be gone on with: tells texts apart, no secret hangs on it. */
+static const uint64_t HASH_OF_NOTHING = UINT64_C(0xcbf29ce484222325);
+
+static uint64_t hash_on(uint64_t hash, struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+/* Of the permissions' names in order, each with its NUL: the same numbers, the same mark. */
 static uint64_t mark_of(const struct policy *policy)
 {
-    uint64_t mark = UINT64_C(0xcbf29ce484222325);
+    uint64_t mark = HASH_OF_NOTHING;
     for (unsigned i = 0; i < policy->permission_count; i++) {
         const char *name = policy_permission_name(policy, i);
-        for (size_t at = 0; at <= strlen(name); at++)
-            mark = (mark ^ (unsigned char)name[at]) * UINT64_C(0x100000001b3);
+        mark = hash_on(mark, slice_make(name, strlen(name) + 1));
     }
     return mark == 0 ? 1 : mark;
 }
@@ -568,6 +580,7 @@ status policy_load(struct arena *arena, const char *file, struct slice text,
     TRY(load_grantable(&l, yaml_get(root, "grantable")));
     TRY(load_roles(&l, yaml_get(root, "roles")));
     TRY(check_masquerade(&l, yaml_get(root, "masquerade")));
+    snprintf(l.policy->etag, sizeof l.policy->etag, "%016" PRIx64, hash_on(HASH_OF_NOTHING, text));
     l.policy->mark = mark_of(l.policy);
     for (unsigned i = 0; i < POLICY_ROLES; i++)
         l.policy->roles[i].permissions[POLICY_MARK] = l.policy->mark;

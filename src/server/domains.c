@@ -17,8 +17,9 @@ status domains_read_policy(struct arena *arena, const char *path, struct slice *
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return status_errorf(arena, STATUS_NOT_FOUND, "POLICY_UNREADABLE",
-                             "could not read the roles file \"%s\": %s; set roles_file", path,
-                             strerror(errno));
+                             "could not read the roles file \"%s\": %s; a server's is named by "
+                             "its setting roles_file",
+                             path, strerror(errno));
     char *text = arena_alloc(arena, YAML_TEXT_BYTES_MAX + 1); /* one more is told by policy_load */
     const size_t length = fread(text, 1, YAML_TEXT_BYTES_MAX + 1, file);
     const bool failed = ferror(file) != 0;

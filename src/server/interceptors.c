@@ -45,9 +45,9 @@ status interceptors_check(struct arena *arena, const struct policy *policy,
                 policy_permission(policy, method->access.permission) >= 0)
                 continue;
             return status_errorf(arena, STATUS_FAILED_PRECONDITION, "PERMISSION_UNKNOWN",
-                                 "%s needs the permission \"%s\", which the policy does not know; "
-                                 "declare it under \"permissions\"",
-                                 method->path, method->access.permission);
+                                 "%s: %s needs the permission \"%s\", which is not here; declare "
+                                 "it under \"permissions\"",
+                                 policy_place(policy), method->path, method->access.permission);
         }
     }
     return OK;

@@ -14,9 +14,11 @@ struct interceptors_settings {
 /* Borrows the settings' texts. Before the first call. */
 void interceptors_open(const struct interceptors_settings *settings);
 
-/* Whether the policy knows the permission of every method; otherwise a server does not start.
+/* Whether the policy knows the permission of every method; otherwise a server does not start, and
+ * one that runs keeps the policy it has.
  *
- * Errors  FAILED_PRECONDITION PERMISSION_UNKNOWN, naming method and permission
+ * Errors  FAILED_PRECONDITION PERMISSION_UNKNOWN, naming method, permission and the place in the
+ *         file where it is to be declared, as policy_load does
  */
 MUST_USE status interceptors_check(struct arena *arena, const struct policy *policy,
                                    const struct rpc_service *const *services);

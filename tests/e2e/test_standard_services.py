@@ -18,6 +18,7 @@ SERVICES = {
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
     "smoothschedule.v1.AuthService",
+    "smoothschedule.v1.PolicyService",
     "smoothschedule.v1.TenantService",
 }
 SERVING = health_pb2.HealthCheckResponse.SERVING

@@ -387,6 +387,7 @@ static void permission__must_be_one_that_the_policy_knows(void **state)
     assert_reason(outcome, STATUS_FAILED_PRECONDITION, "PERMISSION_UNKNOWN");
     assert_non_null(strstr(outcome.message, "/smoothschedule.v1.MoonService/Land"));
     assert_non_null(strstr(outcome.message, "moon.land"));
+    assert_ptr_equal(strstr(outcome.message, policy_place(policy_current())), outcome.message);
 }
 
 /* The transaction. */

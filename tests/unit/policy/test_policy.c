@@ -268,6 +268,37 @@ static void policy_require__takes_a_set_with_the_same_numbers(void **state)
     assert_int_equal(policy_require(&arena, owner->permissions, "tenants.read").code, STATUS_OK);
 }
 
+static void policy_etag__follows_the_text(void **state)
+{
+    (void)state;
+    const char *etag = policy_etag(load(SMALL));
+
+    assert_int_equal(strlen(etag), 16);
+    assert_string_equal(policy_etag(load(SMALL)), etag);
+    assert_string_not_equal(policy_etag(load(changed("See tenants", "Look at tenants"))), etag);
+}
+
+static void policy_place__is_where_permissions_begin(void **state)
+{
+    (void)state;
+    assert_string_equal(policy_place(load(SMALL)), "r.yaml:3:3");
+}
+
+static void policy_name_at__gives_aliases_and_personal_forms(void **state)
+{
+    (void)state;
+    const struct policy *policy = load(SMALL);
+    unsigned permission;
+
+    assert_int_equal(policy_name_count(policy, POLICY_ALIASES), 1);
+    assert_string_equal(policy_name_at(policy, POLICY_ALIASES, 0, &permission), "view_billing");
+    assert_string_equal(policy_permission_name(policy, permission), "billing.read");
+    assert_int_equal(policy_name_count(policy, POLICY_PERSONAL), 1);
+    assert_string_equal(policy_name_at(policy, POLICY_PERSONAL, 0, &permission),
+                        "can_approve_plugins");
+    assert_string_equal(policy_permission_description(policy, permission), "Approve plugins");
+}
+
 static void policy_load__finds_unknown_keys(void **state)
 {
     (void)state;
@@ -535,6 +566,9 @@ int main(void)
         cmocka_unit_test(policy_require__refuses_what_no_policy_knows),
         cmocka_unit_test(policy_require__refuses_a_set_with_other_numbers),
         cmocka_unit_test(policy_require__takes_a_set_with_the_same_numbers),
+        cmocka_unit_test(policy_etag__follows_the_text),
+        cmocka_unit_test(policy_place__is_where_permissions_begin),
+        cmocka_unit_test(policy_name_at__gives_aliases_and_personal_forms),
         cmocka_unit_test(policy_load__finds_unknown_keys),
         cmocka_unit_test(policy_load__finds_missing_keys),
         cmocka_unit_test(policy_load__finds_duplicate_keys),

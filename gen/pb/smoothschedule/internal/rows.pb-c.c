@@ -277,6 +277,51 @@ void   smoothschedule__internal__flag_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__flag_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__policy_check__init
+                     (Smoothschedule__Internal__PolicyCheck         *message)
+{
+  static const Smoothschedule__Internal__PolicyCheck init_value = SMOOTHSCHEDULE__INTERNAL__POLICY_CHECK__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__policy_check__get_packed_size
+                     (const Smoothschedule__Internal__PolicyCheck *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__policy_check__pack
+                     (const Smoothschedule__Internal__PolicyCheck *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__policy_check__pack_to_buffer
+                     (const Smoothschedule__Internal__PolicyCheck *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PolicyCheck *
+       smoothschedule__internal__policy_check__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PolicyCheck *)
+     protobuf_c_message_unpack (&smoothschedule__internal__policy_check__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__policy_check__free_unpacked
+                     (Smoothschedule__Internal__PolicyCheck *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[4] =
 {
   {
@@ -724,5 +769,108 @@ const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor 
   smoothschedule__internal__flag_row__field_indices_by_name,
   1,  smoothschedule__internal__flag_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__flag_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__policy_check__field_descriptors[6] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "valid",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, valid),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "line",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "column",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, column),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyCheck, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__policy_check__field_indices_by_name[] = {
+  3,   /* field[3] = column */
+  5,   /* field[5] = etag */
+  0,   /* field[0] = file */
+  2,   /* field[2] = line */
+  4,   /* field[4] = message */
+  1,   /* field[1] = valid */
+};
+static const ProtobufCIntRange smoothschedule__internal__policy_check__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PolicyCheck",
+  "PolicyCheck",
+  "Smoothschedule__Internal__PolicyCheck",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PolicyCheck),
+  6,
+  smoothschedule__internal__policy_check__field_descriptors,
+  smoothschedule__internal__policy_check__field_indices_by_name,
+  1,  smoothschedule__internal__policy_check__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__policy_check__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

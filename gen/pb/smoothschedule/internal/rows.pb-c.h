@@ -22,6 +22,7 @@ typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal_
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
 typedef struct Smoothschedule__Internal__FlagRow Smoothschedule__Internal__FlagRow;
+typedef struct Smoothschedule__Internal__PolicyCheck Smoothschedule__Internal__PolicyCheck;
 
 
 /* --- enums --- */
@@ -135,6 +136,33 @@ struct  Smoothschedule__Internal__FlagRow
 #define SMOOTHSCHEDULE__INTERNAL__FLAG_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__flag_row__descriptor) \
     , 0 }
+
+
+/*
+ * What `smoothctl policy check -o json` prints of a roles file.
+ */
+struct  Smoothschedule__Internal__PolicyCheck
+{
+  ProtobufCMessage base;
+  char *file;
+  protobuf_c_boolean valid;
+  /*
+   * Where the fault is, counted from 1; 0 when there is none, or no place in the file is at fault.
+   */
+  int32_t line;
+  int32_t column;
+  /*
+   * What is wrong and how to mend it.
+   */
+  char *message;
+  /*
+   * Of a valid one, as GetPolicy tells it.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__INTERNAL__POLICY_CHECK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__policy_check__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Smoothschedule__Internal__TenantEntryRow methods */
@@ -251,6 +279,25 @@ Smoothschedule__Internal__FlagRow *
 void   smoothschedule__internal__flag_row__free_unpacked
                      (Smoothschedule__Internal__FlagRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PolicyCheck methods */
+void   smoothschedule__internal__policy_check__init
+                     (Smoothschedule__Internal__PolicyCheck         *message);
+size_t smoothschedule__internal__policy_check__get_packed_size
+                     (const Smoothschedule__Internal__PolicyCheck   *message);
+size_t smoothschedule__internal__policy_check__pack
+                     (const Smoothschedule__Internal__PolicyCheck   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__policy_check__pack_to_buffer
+                     (const Smoothschedule__Internal__PolicyCheck   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PolicyCheck *
+       smoothschedule__internal__policy_check__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__policy_check__free_unpacked
+                     (Smoothschedule__Internal__PolicyCheck *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__Internal__TenantEntryRow_Closure)
@@ -271,6 +318,9 @@ typedef void (*Smoothschedule__Internal__IdempotencyRow_Closure)
 typedef void (*Smoothschedule__Internal__FlagRow_Closure)
                  (const Smoothschedule__Internal__FlagRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__PolicyCheck_Closure)
+                 (const Smoothschedule__Internal__PolicyCheck *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -283,6 +333,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descriptor;
 
 PROTOBUF_C__END_DECLS
 

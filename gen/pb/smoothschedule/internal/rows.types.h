@@ -25,12 +25,16 @@ typedef Smoothschedule__Internal__IdempotencyRow IdempotencyRow;
 typedef Smoothschedule__Internal__FlagRow FlagRow;
 #define FLAG_ROW_INIT SMOOTHSCHEDULE__INTERNAL__FLAG_ROW__INIT
 
+typedef Smoothschedule__Internal__PolicyCheck PolicyCheck;
+#define POLICY_CHECK_INIT SMOOTHSCHEDULE__INTERNAL__POLICY_CHECK__INIT
+
 extern const struct wire_message wire_smoothschedule_internal_TenantEntryRow;
 extern const struct wire_message wire_smoothschedule_internal_TenantVersionRow;
 extern const struct wire_message wire_smoothschedule_internal_CredentialRow;
 extern const struct wire_message wire_smoothschedule_internal_SessionRow;
 extern const struct wire_message wire_smoothschedule_internal_IdempotencyRow;
 extern const struct wire_message wire_smoothschedule_internal_FlagRow;
+extern const struct wire_message wire_smoothschedule_internal_PolicyCheck;
 extern const struct wire_file wire_file_smoothschedule_internal_rows;
 
 #endif
