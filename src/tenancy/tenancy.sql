@@ -84,6 +84,12 @@ RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_e
           logo_url, primary_color, secondary_color, create_time, update_time, delete_time,
           purge_time, version::text AS etag;
 
+-- name: TENANT_CONFIG_GET :maybe -> TenantConfig
+-- What everybody may see of the tenant that the call is for. Index: tenants_pkey.
+SELECT name, logo_url, primary_color, secondary_color, time_zone
+  FROM shared.tenants
+ WHERE id = :call.tenant_id;
+
 -- name: TIME_ZONE_EXISTS :one Tenant -> internal.FlagRow
 -- Whether PostgreSQL knows the zone by its IANA name.
 SELECT EXISTS (

@@ -47,6 +47,7 @@ def test_list__names_the_methods_of_a_service(grpcurl):
         "smoothschedule.v1.TenantService.CreateTenant",
         "smoothschedule.v1.TenantService.DeleteTenant",
         "smoothschedule.v1.TenantService.GetTenant",
+        "smoothschedule.v1.TenantService.GetTenantConfig",
         "smoothschedule.v1.TenantService.ListTenants",
         "smoothschedule.v1.TenantService.UpdateTenant",
     ]

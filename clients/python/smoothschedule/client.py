@@ -168,6 +168,15 @@ class Client:
             self._tenants.DeleteTenant, request, idempotent=True, timeout=timeout
         )
 
+    def tenant_config(self, *, timeout: Optional[float] = None) -> tenant_pb.TenantConfig:
+        """How the host presents itself: a tenant's branding, or the platform's own."""
+        return self._caller.call(
+            self._tenants.GetTenantConfig,
+            tenant_pb.GetTenantConfigRequest(),
+            idempotent=True,
+            timeout=timeout,
+        )
+
     def tenants(
         self,
         *,

@@ -4,7 +4,7 @@ import itertools
 import uuid
 
 from smoothschedule import Tenant
-from smoothschedule.v1.tenant_service_pb2 import ListTenantsResponse
+from smoothschedule.v1.tenant_service_pb2 import ListTenantsResponse, TenantConfig
 
 
 def page(*ids, next_page_token=""):
@@ -51,6 +51,14 @@ def test_delete_tenant__sends_id_and_etag(client, answers):
 
     assert answers.requests[0].tenant_id == "t"
     assert answers.requests[0].etag == "7"
+
+
+def test_tenant_config__is_for_anybody(client, answers):
+    answers.prepared = [TenantConfig(name="Salon")]
+
+    assert client.tenant_config().name == "Salon"
+
+    assert "authorization" not in answers.metadata[0]
 
 
 def test_tenants__goes_through_all_pages(client, answers):

@@ -61,6 +61,11 @@ class TenantServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
                 _registered_method=True)
+        self.GetTenantConfig = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/GetTenantConfig',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.FromString,
+                _registered_method=True)
 
 
 class TenantServiceServicer(object):
@@ -123,6 +128,17 @@ class TenantServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetTenantConfig(self, request, context):
+        """How the host that asks presents itself: a tenant's branding, or the platform's own. For
+        everybody, signed in or not. On the platform's hosts `x-tenant` may name a tenant, as elsewhere.
+
+        Errors: NOT_FOUND `TENANT_MISSING` (nobody has this host); PERMISSION_DENIED
+        `TENANT_SUSPENDED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TenantServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -150,6 +166,11 @@ def add_TenantServiceServicer_to_server(servicer, server):
                     servicer.DeleteTenant,
                     request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'GetTenantConfig': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTenantConfig,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -289,6 +310,33 @@ class TenantService(object):
             '/smoothschedule.v1.TenantService/DeleteTenant',
             smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.SerializeToString,
             smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTenantConfig(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/GetTenantConfig',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.FromString,
             options,
             channel_credentials,
             insecure,

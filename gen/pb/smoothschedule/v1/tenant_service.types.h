@@ -45,6 +45,12 @@ typedef Smoothschedule__V1__UpdateTenantRequest UpdateTenantRequest;
 typedef Smoothschedule__V1__DeleteTenantRequest DeleteTenantRequest;
 #define DELETE_TENANT_REQUEST_INIT SMOOTHSCHEDULE__V1__DELETE_TENANT_REQUEST__INIT
 
+typedef Smoothschedule__V1__GetTenantConfigRequest GetTenantConfigRequest;
+#define GET_TENANT_CONFIG_REQUEST_INIT SMOOTHSCHEDULE__V1__GET_TENANT_CONFIG_REQUEST__INIT
+
+typedef Smoothschedule__V1__TenantConfig TenantConfig;
+#define TENANT_CONFIG_INIT SMOOTHSCHEDULE__V1__TENANT_CONFIG__INIT
+
 extern const struct wire_message wire_smoothschedule_v1_Tenant;
 extern const struct wire_message wire_smoothschedule_v1_CreateTenantRequest;
 extern const struct wire_message wire_smoothschedule_v1_GetTenantRequest;
@@ -52,6 +58,8 @@ extern const struct wire_message wire_smoothschedule_v1_ListTenantsRequest;
 extern const struct wire_message wire_smoothschedule_v1_ListTenantsResponse;
 extern const struct wire_message wire_smoothschedule_v1_UpdateTenantRequest;
 extern const struct wire_message wire_smoothschedule_v1_DeleteTenantRequest;
+extern const struct wire_message wire_smoothschedule_v1_GetTenantConfigRequest;
+extern const struct wire_message wire_smoothschedule_v1_TenantConfig;
 extern const struct wire_file wire_file_smoothschedule_v1_tenant_service;
 
 #endif

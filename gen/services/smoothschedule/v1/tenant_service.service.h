@@ -51,6 +51,15 @@ MUST_USE status tenant_service_update_tenant(struct call *c, const UpdateTenantR
  * (no UUID). */
 MUST_USE status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *req, Tenant *ret);
 
+/* TenantService.GetTenantConfig: GET /v1/tenantConfig
+ *
+ * How the host that asks presents itself: a tenant's branding, or the platform's own. For
+ * everybody, signed in or not. On the platform's hosts `x-tenant` may name a tenant, as elsewhere.
+ *
+ * Errors: NOT_FOUND `TENANT_MISSING` (nobody has this host); PERMISSION_DENIED
+ * `TENANT_SUSPENDED`. */
+MUST_USE status tenant_service_get_tenant_config(struct call *c, const GetTenantConfigRequest *req, TenantConfig *ret);
+
 extern const struct rpc_service TENANT_SERVICE;
 
 #endif
