@@ -72,6 +72,21 @@ status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *r
     return tenancy_delete(c, req->tenant_id, req->etag, ret);
 }
 
+status tenant_service_undelete_tenant(struct call *c, const UndeleteTenantRequest *req, Tenant *ret)
+{
+    return tenancy_undelete(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_suspend_tenant(struct call *c, const SuspendTenantRequest *req, Tenant *ret)
+{
+    return tenancy_suspend(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_resume_tenant(struct call *c, const ResumeTenantRequest *req, Tenant *ret)
+{
+    return tenancy_resume(c, req->tenant_id, req->etag, ret);
+}
+
 status tenant_service_get_tenant_config(struct call *c, const GetTenantConfigRequest *req,
                                         TenantConfig *ret)
 {

@@ -36,7 +36,7 @@ class Answers(
 
     Login = QuickLogin = Logout = GetSession = _answer
     CreateTenant = GetTenant = ListTenants = UpdateTenant = DeleteTenant = _answer
-    GetTenantConfig = _answer
+    UndeleteTenant = SuspendTenant = ResumeTenant = GetTenantConfig = _answer
 
 
 @pytest.fixture

@@ -126,6 +126,30 @@ class DeleteTenantRequest(_message.Message):
     etag: str
     def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
+class UndeleteTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class SuspendTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ResumeTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
 class GetTenantConfigRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

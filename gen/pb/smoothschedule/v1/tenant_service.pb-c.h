@@ -27,6 +27,9 @@ typedef struct Smoothschedule__V1__ListTenantsRequest Smoothschedule__V1__ListTe
 typedef struct Smoothschedule__V1__ListTenantsResponse Smoothschedule__V1__ListTenantsResponse;
 typedef struct Smoothschedule__V1__UpdateTenantRequest Smoothschedule__V1__UpdateTenantRequest;
 typedef struct Smoothschedule__V1__DeleteTenantRequest Smoothschedule__V1__DeleteTenantRequest;
+typedef struct Smoothschedule__V1__UndeleteTenantRequest Smoothschedule__V1__UndeleteTenantRequest;
+typedef struct Smoothschedule__V1__SuspendTenantRequest Smoothschedule__V1__SuspendTenantRequest;
+typedef struct Smoothschedule__V1__ResumeTenantRequest Smoothschedule__V1__ResumeTenantRequest;
 typedef struct Smoothschedule__V1__GetTenantConfigRequest Smoothschedule__V1__GetTenantConfigRequest;
 typedef struct Smoothschedule__V1__TenantConfig Smoothschedule__V1__TenantConfig;
 
@@ -228,6 +231,48 @@ struct  Smoothschedule__V1__DeleteTenantRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+struct  Smoothschedule__V1__UndeleteTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Bring it back only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__UNDELETE_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__undelete_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__SuspendTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Suspend only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__SUSPEND_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__suspend_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ResumeTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Resume only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__RESUME_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__resume_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 struct  Smoothschedule__V1__GetTenantConfigRequest
 {
   ProtobufCMessage base;
@@ -387,6 +432,63 @@ Smoothschedule__V1__DeleteTenantRequest *
 void   smoothschedule__v1__delete_tenant_request__free_unpacked
                      (Smoothschedule__V1__DeleteTenantRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__UndeleteTenantRequest methods */
+void   smoothschedule__v1__undelete_tenant_request__init
+                     (Smoothschedule__V1__UndeleteTenantRequest         *message);
+size_t smoothschedule__v1__undelete_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message);
+size_t smoothschedule__v1__undelete_tenant_request__pack
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__undelete_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__UndeleteTenantRequest *
+       smoothschedule__v1__undelete_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__undelete_tenant_request__free_unpacked
+                     (Smoothschedule__V1__UndeleteTenantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__SuspendTenantRequest methods */
+void   smoothschedule__v1__suspend_tenant_request__init
+                     (Smoothschedule__V1__SuspendTenantRequest         *message);
+size_t smoothschedule__v1__suspend_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message);
+size_t smoothschedule__v1__suspend_tenant_request__pack
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__suspend_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__SuspendTenantRequest *
+       smoothschedule__v1__suspend_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__suspend_tenant_request__free_unpacked
+                     (Smoothschedule__V1__SuspendTenantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ResumeTenantRequest methods */
+void   smoothschedule__v1__resume_tenant_request__init
+                     (Smoothschedule__V1__ResumeTenantRequest         *message);
+size_t smoothschedule__v1__resume_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message);
+size_t smoothschedule__v1__resume_tenant_request__pack
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__resume_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ResumeTenantRequest *
+       smoothschedule__v1__resume_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__resume_tenant_request__free_unpacked
+                     (Smoothschedule__V1__ResumeTenantRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__GetTenantConfigRequest methods */
 void   smoothschedule__v1__get_tenant_config_request__init
                      (Smoothschedule__V1__GetTenantConfigRequest         *message);
@@ -448,6 +550,15 @@ typedef void (*Smoothschedule__V1__UpdateTenantRequest_Closure)
 typedef void (*Smoothschedule__V1__DeleteTenantRequest_Closure)
                  (const Smoothschedule__V1__DeleteTenantRequest *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__UndeleteTenantRequest_Closure)
+                 (const Smoothschedule__V1__UndeleteTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__SuspendTenantRequest_Closure)
+                 (const Smoothschedule__V1__SuspendTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__ResumeTenantRequest_Closure)
+                 (const Smoothschedule__V1__ResumeTenantRequest *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__GetTenantConfigRequest_Closure)
                  (const Smoothschedule__V1__GetTenantConfigRequest *message,
                   void *closure_data);
@@ -481,6 +592,18 @@ struct Smoothschedule__V1__TenantService_Service
                         const Smoothschedule__V1__DeleteTenantRequest *input,
                         Smoothschedule__V1__Tenant_Closure closure,
                         void *closure_data);
+  void (*undelete_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                          const Smoothschedule__V1__UndeleteTenantRequest *input,
+                          Smoothschedule__V1__Tenant_Closure closure,
+                          void *closure_data);
+  void (*suspend_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                         const Smoothschedule__V1__SuspendTenantRequest *input,
+                         Smoothschedule__V1__Tenant_Closure closure,
+                         void *closure_data);
+  void (*resume_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                        const Smoothschedule__V1__ResumeTenantRequest *input,
+                        Smoothschedule__V1__Tenant_Closure closure,
+                        void *closure_data);
   void (*get_tenant_config)(Smoothschedule__V1__TenantService_Service *service,
                             const Smoothschedule__V1__GetTenantConfigRequest *input,
                             Smoothschedule__V1__TenantConfig_Closure closure,
@@ -498,6 +621,9 @@ void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService
       function_prefix__ ## list_tenants,\
       function_prefix__ ## update_tenant,\
       function_prefix__ ## delete_tenant,\
+      function_prefix__ ## undelete_tenant,\
+      function_prefix__ ## suspend_tenant,\
+      function_prefix__ ## resume_tenant,\
       function_prefix__ ## get_tenant_config  }
 void smoothschedule__v1__tenant_service__create_tenant(ProtobufCService *service,
                                                        const Smoothschedule__V1__CreateTenantRequest *input,
@@ -519,6 +645,18 @@ void smoothschedule__v1__tenant_service__delete_tenant(ProtobufCService *service
                                                        const Smoothschedule__V1__DeleteTenantRequest *input,
                                                        Smoothschedule__V1__Tenant_Closure closure,
                                                        void *closure_data);
+void smoothschedule__v1__tenant_service__undelete_tenant(ProtobufCService *service,
+                                                         const Smoothschedule__V1__UndeleteTenantRequest *input,
+                                                         Smoothschedule__V1__Tenant_Closure closure,
+                                                         void *closure_data);
+void smoothschedule__v1__tenant_service__suspend_tenant(ProtobufCService *service,
+                                                        const Smoothschedule__V1__SuspendTenantRequest *input,
+                                                        Smoothschedule__V1__Tenant_Closure closure,
+                                                        void *closure_data);
+void smoothschedule__v1__tenant_service__resume_tenant(ProtobufCService *service,
+                                                       const Smoothschedule__V1__ResumeTenantRequest *input,
+                                                       Smoothschedule__V1__Tenant_Closure closure,
+                                                       void *closure_data);
 void smoothschedule__v1__tenant_service__get_tenant_config(ProtobufCService *service,
                                                            const Smoothschedule__V1__GetTenantConfigRequest *input,
                                                            Smoothschedule__V1__TenantConfig_Closure closure,
@@ -535,6 +673,9 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__list_tenants_request
 extern const ProtobufCMessageDescriptor smoothschedule__v1__list_tenants_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__update_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__delete_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__undelete_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__suspend_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__resume_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__get_tenant_config_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__tenant_config__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__tenant_service__descriptor;
