@@ -1,5 +1,7 @@
 """Tenants are suspended and resumed, deleted and brought back; what their hosts say meanwhile."""
 
+import json
+import subprocess
 import uuid
 
 import grpc
@@ -8,6 +10,7 @@ from smoothschedule import SmoothError, Tenant
 from support.calls import failing
 from support.curl import MODES, Curl
 from support.people import PLATFORM_SUPPORT, SUPERUSER, client_of, token_of
+from support.server import SMOOTHCTL
 from support.tenants import host_of, new_tenant
 from support.waiting import wait_until
 
@@ -185,3 +188,43 @@ def test_rest__config_of_a_closed_tenant_says_nothing_of_it(curl, admin, tenant)
     admin.delete_tenant(tenant.id)
     wait_until(lambda: config().status == 404, 1, "it is deleted")
     assert config().error["reason"] == "TENANT_MISSING"
+
+
+# smoothctl.
+
+
+def test_smoothctl__goes_through_the_states(server, admin, tenant, connections):
+    def run(act, name):
+        return json.loads(server.smoothctl("tenant", act, name, "-o", "json"))
+
+    assert run("suspend", tenant.schema_name)["state"] == "SUSPENDED"
+    wait_until(lambda: reasons(connections) == {"TENANT_SUSPENDED"}, 1, "the servers hear of it")
+    assert run("resume", tenant.id)["state"] == "ACTIVE"
+    assert run("delete", tenant.schema_name)["state"] == "DELETED"
+    assert run("undelete", tenant.schema_name)["state"] == "ACTIVE"
+    assert admin.get_tenant(tenant.id).state == Tenant.ACTIVE
+    table = server.smoothctl("tenant", "suspend", tenant.schema_name).splitlines()
+    assert table[0].split() == ["ID", "SCHEMA", "STATE", "TIER", "CREATED", "NAME"]
+    assert table[1].split()[:3] == [tenant.id, tenant.schema_name, "SUSPENDED"]
+
+
+@pytest.mark.parametrize(
+    "words, code, sentence",
+    [
+        (["suspend", "nobody"], 1, 'there is no tenant "nobody"; smoothctl tenant list lists them'),
+        (["suspend"], 2, 'tenant suspend needs "NAME"'),
+    ],
+)
+def test_smoothctl__says_what_is_wrong(server, words, code, sentence):
+    done = subprocess.run(
+        [SMOOTHCTL, "tenant", *words],
+        cwd=server.folder,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == code
+    assert done.stderr.splitlines()[0] == f"smoothctl: {sentence}"
+    assert done.stdout == ""
