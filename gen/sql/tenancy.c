@@ -145,10 +145,59 @@ const struct sql_query SQL_TENANT_DELETE = {
     .plan = &plan_tenant_delete,
 };
 
+static struct sql_plan *plan_tenant_undelete;
+const struct sql_query SQL_TENANT_UNDELETE = {
+    .name = "TENANT_UNDELETE",
+    .file = "src/tenancy/tenancy.sql:87",
+    .text = "UPDATE shared.tenants\n"
+            "   SET state = state_before, state_before = NULL, delete_time = NULL, purge_time = NULL,\n"
+            "       update_time = $1, version = version + 1\n"
+            " WHERE id = $2\n"
+            "   AND purge_time > $1\n"
+            "RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
+            "          logo_url, primary_color, secondary_color, create_time, update_time,\n"
+            "          version::text AS etag",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"now", "id", NULL},
+    .in = &wire_smoothschedule_v1_Tenant,
+    .out = &wire_smoothschedule_v1_Tenant,
+    .plan = &plan_tenant_undelete,
+};
+
+static struct sql_plan *plan_tenant_set_state;
+const struct sql_query SQL_TENANT_SET_STATE = {
+    .name = "TENANT_SET_STATE",
+    .file = "src/tenancy/tenancy.sql:99",
+    .text = "UPDATE shared.tenants\n"
+            "   SET state = $1, update_time = $2, version = version + 1\n"
+            " WHERE id = $3\n"
+            "RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
+            "          logo_url, primary_color, secondary_color, create_time, update_time,\n"
+            "          version::text AS etag",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){"state", "now", "id", NULL},
+    .in = &wire_smoothschedule_v1_Tenant,
+    .out = &wire_smoothschedule_v1_Tenant,
+    .plan = &plan_tenant_set_state,
+};
+
+static struct sql_plan *plan_tenant_config_get;
+const struct sql_query SQL_TENANT_CONFIG_GET = {
+    .name = "TENANT_CONFIG_GET",
+    .file = "src/tenancy/tenancy.sql:108",
+    .text = "SELECT name, logo_url, primary_color, secondary_color, time_zone\n"
+            "  FROM shared.tenants\n"
+            " WHERE id = $1",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"call.tenant_id", NULL},
+    .out = &wire_smoothschedule_v1_TenantConfig,
+    .plan = &plan_tenant_config_get,
+};
+
 static struct sql_plan *plan_time_zone_exists;
 const struct sql_query SQL_TIME_ZONE_EXISTS = {
     .name = "TIME_ZONE_EXISTS",
-    .file = "src/tenancy/tenancy.sql:87",
+    .file = "src/tenancy/tenancy.sql:114",
     .text = "SELECT EXISTS (\n"
             "    SELECT FROM pg_catalog.pg_timezone_names\n"
             "     WHERE name = $1\n"
@@ -164,7 +213,7 @@ const struct sql_query SQL_TIME_ZONE_EXISTS = {
 static struct sql_plan *plan_tenant_entry_by_host;
 const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
     .name = "TENANT_ENTRY_BY_HOST",
-    .file = "src/tenancy/tenancy.sql:95",
+    .file = "src/tenancy/tenancy.sql:122",
     .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary\n"
             "  FROM shared.domains AS d\n"
             "  JOIN shared.tenants AS t ON t.id = d.tenant_id\n"
@@ -178,7 +227,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
 static struct sql_plan *plan_tenant_entry_by_id;
 const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
     .name = "TENANT_ENTRY_BY_ID",
-    .file = "src/tenancy/tenancy.sql:102",
+    .file = "src/tenancy/tenancy.sql:129",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
@@ -191,7 +240,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
 static struct sql_plan *plan_tenant_entry_by_schema_name;
 const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
     .name = "TENANT_ENTRY_BY_SCHEMA_NAME",
-    .file = "src/tenancy/tenancy.sql:108",
+    .file = "src/tenancy/tenancy.sql:135",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE schema_name = $1",
@@ -204,7 +253,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
 static struct sql_plan *plan_tenant_behind;
 const struct sql_query SQL_TENANT_BEHIND = {
     .name = "TENANT_BEHIND",
-    .file = "src/tenancy/tenancy.sql:114",
+    .file = "src/tenancy/tenancy.sql:141",
     .text = "SELECT id, schema_name, schema_version\n"
             "  FROM shared.tenants\n"
             " WHERE schema_version < $1\n"
@@ -221,7 +270,7 @@ const struct sql_query SQL_TENANT_BEHIND = {
 static struct sql_plan *plan_tenant_migrated;
 const struct sql_query SQL_TENANT_MIGRATED = {
     .name = "TENANT_MIGRATED",
-    .file = "src/tenancy/tenancy.sql:124",
+    .file = "src/tenancy/tenancy.sql:151",
     .text = "UPDATE shared.tenants\n"
             "   SET schema_version = $1\n"
             " WHERE id = $2",
@@ -233,7 +282,7 @@ const struct sql_query SQL_TENANT_MIGRATED = {
 static struct sql_plan *plan_domain_add;
 const struct sql_query SQL_DOMAIN_ADD = {
     .name = "DOMAIN_ADD",
-    .file = "src/tenancy/tenancy.sql:130",
+    .file = "src/tenancy/tenancy.sql:157",
     .text = "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)\n"
             "VALUES ($1, $2, $3, 'VERIFIED', $4)\n"
             "    ON CONFLICT DO NOTHING",
@@ -250,6 +299,9 @@ const struct sql_query *const SQL_QUERIES_TENANCY[] = {
     &SQL_TENANT_COUNT,
     &SQL_TENANT_UPDATE,
     &SQL_TENANT_DELETE,
+    &SQL_TENANT_UNDELETE,
+    &SQL_TENANT_SET_STATE,
+    &SQL_TENANT_CONFIG_GET,
     &SQL_TIME_ZONE_EXISTS,
     &SQL_TENANT_ENTRY_BY_HOST,
     &SQL_TENANT_ENTRY_BY_ID,

@@ -33,31 +33,44 @@ extern const struct sql_query SQL_TENANT_UPDATE;
 extern const struct sql_query SQL_TENANT_DELETE;
 
 /* src/tenancy/tenancy.sql:87
+ * As it was before it was deleted; no row when its time is over. The row is locked. Index:
+ * tenants_pkey. */
+extern const struct sql_query SQL_TENANT_UNDELETE;
+
+/* src/tenancy/tenancy.sql:99
+ * Between ACTIVE and SUSPENDED. The row is locked. Index: tenants_pkey. */
+extern const struct sql_query SQL_TENANT_SET_STATE;
+
+/* src/tenancy/tenancy.sql:108
+ * What everybody may see of the tenant that the call is for. Index: tenants_pkey. */
+extern const struct sql_query SQL_TENANT_CONFIG_GET;
+
+/* src/tenancy/tenancy.sql:114
  * Whether PostgreSQL knows the zone by its IANA name. */
 extern const struct sql_query SQL_TIME_ZONE_EXISTS;
 
-/* src/tenancy/tenancy.sql:95
+/* src/tenancy/tenancy.sql:122
  * The tenant that a verified domain leads to. Index: domains_verified_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_HOST;
 
-/* src/tenancy/tenancy.sql:102
+/* src/tenancy/tenancy.sql:129
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_ID;
 
-/* src/tenancy/tenancy.sql:108
+/* src/tenancy/tenancy.sql:135
  * Index: tenants_schema_name_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME;
 
-/* src/tenancy/tenancy.sql:114
+/* src/tenancy/tenancy.sql:141
  * One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
  * that another run is at are passed over. Index: tenants_schema_version_idx. */
 extern const struct sql_query SQL_TENANT_BEHIND;
 
-/* src/tenancy/tenancy.sql:124
+/* src/tenancy/tenancy.sql:151
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_MIGRATED;
 
-/* src/tenancy/tenancy.sql:130
+/* src/tenancy/tenancy.sql:157
  * Gives a tenant a domain under the platform's own suffixes, verified at once. */
 extern const struct sql_query SQL_DOMAIN_ADD;
 

@@ -77,6 +77,37 @@ const struct command COMMANDS[] = {
         .run = tenant_list_command,
     },
     {
+        .name = "tenant suspend",
+        .operand = "NAME",
+        .summary = "close a tenant to its users",
+        .detail = "NAME is the schema name or the id. The tenant's sessions end at once, and its "
+                  "hosts say\nthat the account is suspended, until it is resumed.\n",
+        .run = tenant_suspend_command,
+    },
+    {
+        .name = "tenant resume",
+        .operand = "NAME",
+        .summary = "open a suspended tenant again",
+        .detail = "NAME is the schema name or the id. Its users sign in anew.\n",
+        .run = tenant_resume_command,
+    },
+    {
+        .name = "tenant delete",
+        .operand = "NAME",
+        .summary = "delete a tenant softly",
+        .detail = "NAME is the schema name or the id. The tenant's sessions end at once; its data "
+                  "stays for 30\ndays, in which it can be undeleted.\n",
+        .run = tenant_delete_command,
+    },
+    {
+        .name = "tenant undelete",
+        .operand = "NAME",
+        .summary = "bring a deleted tenant back",
+        .detail = "NAME is the schema name or the id. The tenant is active or suspended, as it was "
+                  "before; its\nusers sign in anew.\n",
+        .run = tenant_undelete_command,
+    },
+    {
         .name = "token",
         .operand = "EMAIL",
         .summary = "sign a user in and print the token, nothing else",

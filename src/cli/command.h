@@ -50,6 +50,10 @@ status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);
 status tenant_list_command(struct call *c, const struct invocation *invocation);
+status tenant_suspend_command(struct call *c, const struct invocation *invocation);
+status tenant_resume_command(struct call *c, const struct invocation *invocation);
+status tenant_delete_command(struct call *c, const struct invocation *invocation);
+status tenant_undelete_command(struct call *c, const struct invocation *invocation);
 status token_command(struct call *c, const struct invocation *invocation);
 
 /* Commits what a command did and gives the connection back, whatever the outcome. */

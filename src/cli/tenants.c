@@ -1,4 +1,4 @@
-/* smoothctl tenant create, tenant list: the same rules as TenantService, by its own functions. */
+/* smoothctl tenant …: the same rules as TenantService, by its own functions. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -63,6 +63,15 @@ static void print_table(struct arena *arena, Tenant *const *tenants, size_t coun
     output_table(cells, count + 1, COLUMNS);
 }
 
+static status print_one(const struct call *c, const struct invocation *invocation, Tenant *tenant)
+{
+    if (invocation->is_json)
+        return output_message(c->arena, &wire_smoothschedule_v1_Tenant, &tenant->base);
+    Tenant *const one[] = {tenant};
+    print_table(c->arena, one, 1);
+    return OK;
+}
+
 status tenant_create_command(struct call *c, const struct invocation *invocation)
 {
     Tenant wanted = TENANT_INIT;
@@ -82,11 +91,7 @@ status tenant_create_command(struct call *c, const struct invocation *invocation
     Tenant tenant = TENANT_INIT;
     db_begin(c, DB_SCHEMA_TRANSACTION);
     TRY(command_finish(c, tenancy_create(c, &wanted, &tenant)));
-    if (invocation->is_json)
-        return output_message(c->arena, &wire_smoothschedule_v1_Tenant, &tenant.base);
-    Tenant *const one[] = {&tenant};
-    print_table(c->arena, one, 1);
-    return OK;
+    return print_one(c, invocation, &tenant);
 }
 
 /* Every page, so that the list is whole. */
@@ -126,4 +131,48 @@ status tenant_list_command(struct call *c, const struct invocation *invocation)
         return output_message(c->arena, &wire_smoothschedule_v1_ListTenantsResponse, &all.base);
     print_table(c->arena, all.tenants, all.n_tenants);
     return OK;
+}
+
+/* What is done to a tenant that is named: as in tenancy.h, without an etag. */
+typedef status tenant_act(struct call *c, const char *id, const char *etag, Tenant *ret_tenant);
+
+static status find_and_do(struct call *c, const char *name, tenant_act *act, Tenant *ret_tenant)
+{
+    struct tenant_entry entry;
+    bool found = false;
+    TRY(directory_find_name(c, slice_of(name), &entry, &found));
+    if (!found)
+        return status_errorf(c->arena, STATUS_NOT_FOUND, "TENANT_MISSING",
+                             "there is no tenant \"%s\"; smoothctl tenant list lists them", name);
+    char id[UUID_TEXT_BYTES];
+    uuid_format(entry.id.uuid, id);
+    return act(c, id, "", ret_tenant);
+}
+
+static status run_act(struct call *c, const struct invocation *invocation, tenant_act *act)
+{
+    Tenant tenant = TENANT_INIT;
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    TRY(command_finish(c, find_and_do(c, invocation->operand, act, &tenant)));
+    return print_one(c, invocation, &tenant);
+}
+
+status tenant_suspend_command(struct call *c, const struct invocation *invocation)
+{
+    return run_act(c, invocation, tenancy_suspend);
+}
+
+status tenant_resume_command(struct call *c, const struct invocation *invocation)
+{
+    return run_act(c, invocation, tenancy_resume);
+}
+
+status tenant_delete_command(struct call *c, const struct invocation *invocation)
+{
+    return run_act(c, invocation, tenancy_delete);
+}
+
+status tenant_undelete_command(struct call *c, const struct invocation *invocation)
+{
+    return run_act(c, invocation, tenancy_undelete);
 }

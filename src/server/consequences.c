@@ -6,9 +6,9 @@
 #include "store/store.h"
 #include "tenancy/tenancy.h"
 
-static status tenant_closed(struct call *c, tenant_id tenant)
+static status tenant_state_changed(struct call *c, tenant_id tenant, const char *reason)
 {
-    TRY(sessions_end_tenant(c, tenant));
+    TRY(sessions_end_tenant(c, tenant, reason));
     directory_forget();
     return OK;
 }
@@ -22,7 +22,7 @@ static void on_notice(const char *channel, const char *payload)
 
 void consequences_open(void)
 {
-    const struct tenancy_settings tenancy = {.closed = tenant_closed};
+    const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed};
     tenancy_open(&tenancy);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
 }

@@ -1,7 +1,9 @@
 /* What an act in one domain ends in others; runs in the act's transaction.
  *
  *   act                       ends
+ *   a tenant is suspended     its sessions
  *   a tenant is deleted       its sessions
+ *   a tenant is opened again  what a sign-in that overlapped its closing left of sessions
  *
  * Domains know those below themselves only, so what runs upwards is tied together here.
  */

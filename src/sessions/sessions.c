@@ -220,11 +220,11 @@ status sessions_end_own(struct call *c)
     return OK;
 }
 
-status sessions_end_tenant(struct call *c, tenant_id tenant)
+status sessions_end_tenant(struct call *c, tenant_id tenant, const char *reason)
 {
     FlagRow told = FLAG_ROW_INIT;
     TRY(db_one(c, &SQL_SESSION_END_TENANT, DB_NONE, &told, DB_UUID("tenant", tenant.uuid),
-               DB_TEXT("reason", "TENANT_DELETED")));
+               DB_TEXT("reason", reason)));
     cache_drop_tenant(tenant);
     return OK;
 }

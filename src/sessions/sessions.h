@@ -36,9 +36,9 @@ MUST_USE status sessions_identify(struct call *c, struct slice token);
  */
 MUST_USE status sessions_get_own(struct call *c, Session *ret_session);
 
-/* End sessions here and, when the transaction commits, everywhere. */
+/* End sessions here and, when the transaction commits, everywhere. `reason`: TENANT_SUSPENDED, … */
 MUST_USE status sessions_end_own(struct call *c);
-MUST_USE status sessions_end_tenant(struct call *c, tenant_id tenant);
+MUST_USE status sessions_end_tenant(struct call *c, tenant_id tenant, const char *reason);
 
 /* The channel on which revocations are told, and what to do with what comes there; NULL: something
  * may have been missed. */

@@ -1,8 +1,8 @@
 /* The rules of tenants.
  *
  * The good day: a tenant is checked, its row and the name of its schema are taken in one statement,
- * then its schema is made, all in one transaction. Updates and deletions lock the row first, so
- * that etag and rules are judged on what is then changed. Failures: bad fields, names that are
+ * then its schema is made, all in one transaction. Updates and changes of state lock the row first,
+ * so that etag and rules are judged on what is then changed. Failures: bad fields, names that are
  * taken, callers out of reach; the transaction is rolled back by whoever began it.
  */
 #include "tenancy/tenancy.h"
@@ -152,6 +152,14 @@ static status check_etag(const Tenant *tenant, const char *etag)
                         "the tenant was changed meanwhile; read it again");
 }
 
+static status check_not_deleted(const Tenant *tenant)
+{
+    if (tenant->state != TENANT_STATE_DELETED)
+        return OK;
+    return status_error(STATUS_FAILED_PRECONDITION, "TENANT_DELETED",
+                        "the tenant is deleted; bring it back before changing it");
+}
+
 static bool is_same(struct arena *arena, const Tenant *a, const Tenant *b)
 {
     return slice_equal(wire_pack(arena, &a->base), wire_pack(arena, &b->base));
@@ -177,9 +185,7 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
 {
     Tenant current = TENANT_INIT;
     TRY(lock(c, changes->id, &current));
-    if (current.state == TENANT_STATE_DELETED)
-        return status_error(STATUS_FAILED_PRECONDITION, "TENANT_DELETED",
-                            "the tenant is deleted; bring it back before changing it");
+    TRY(check_not_deleted(&current));
     TRY(check_etag(&current, changes->etag));
 
     Tenant changed;
@@ -189,6 +195,15 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
         return OK;
     }
     return db_one(c, &SQL_TENANT_UPDATE, &changed, ret_tenant);
+}
+
+/* Ends elsewhere what ends with a state. */
+static status tell(struct call *c, const Tenant *tenant, const char *reason)
+{
+    if (settings.state_changed == NULL)
+        return OK;
+    const struct tenant_entry entry = entry_of(tenant->id, tenant->schema_name);
+    return settings.state_changed(c, entry.id, reason);
 }
 
 status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
@@ -201,10 +216,52 @@ status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *
     }
     TRY(check_etag(&current, etag));
     TRY(db_one(c, &SQL_TENANT_DELETE, &current, ret_tenant));
-    if (settings.closed == NULL)
+    return tell(c, &current, "TENANT_DELETED");
+}
+
+status tenancy_undelete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
+{
+    Tenant current = TENANT_INIT;
+    TRY(lock(c, id, &current));
+    if (current.state != TENANT_STATE_DELETED) {
+        *ret_tenant = current;
         return OK;
-    const struct tenant_entry entry = entry_of(current.id, current.schema_name);
-    return settings.closed(c, entry.id);
+    }
+    TRY(check_etag(&current, etag));
+    bool found = false;
+    TRY(db_maybe(c, &SQL_TENANT_UNDELETE, &current, ret_tenant, &found));
+    if (!found)
+        return status_error(STATUS_FAILED_PRECONDITION, "PURGE_TIME_PASSED",
+                            "the time to bring the tenant back is over; its data is being purged");
+    /* A sign-in that overlapped the deletion may have left a session, which must not come alive. */
+    return tell(c, &current, "TENANT_DELETED");
+}
+
+static status set_state(struct call *c, const char *id, const char *etag, Tenant_State state,
+                        Tenant *ret_tenant)
+{
+    Tenant current = TENANT_INIT;
+    TRY(lock(c, id, &current));
+    TRY(check_not_deleted(&current));
+    if (current.state == state) {
+        *ret_tenant = current;
+        return OK;
+    }
+    TRY(check_etag(&current, etag));
+    current.state = state;
+    TRY(db_one(c, &SQL_TENANT_SET_STATE, &current, ret_tenant));
+    /* Also on resuming, for sessions as above. */
+    return tell(c, &current, "TENANT_SUSPENDED");
+}
+
+status tenancy_suspend(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
+{
+    return set_state(c, id, etag, TENANT_STATE_SUSPENDED, ret_tenant);
+}
+
+status tenancy_resume(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
+{
+    return set_state(c, id, etag, TENANT_STATE_ACTIVE, ret_tenant);
 }
 
 status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *ret_found)

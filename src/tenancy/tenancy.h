@@ -6,12 +6,16 @@
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "tenancy/directory.h"
 
-/* What happens elsewhere when a tenant is closed (deleted); runs in the act's transaction. The
- * domains concerned lie above this one, so server/consequences.c hands the function in. */
-typedef status tenancy_closed(struct call *c, tenant_id id);
+/* What happens elsewhere when a tenant is closed (suspended, deleted) or opened again; runs in the
+ * act's transaction. The domains concerned lie above this one, so server/consequences.c hands the
+ * function in.
+ *
+ * Shape   reason: why the tenant is or was closed, TENANT_SUSPENDED or TENANT_DELETED
+ */
+typedef status tenancy_state_changed(struct call *c, tenant_id id, const char *reason);
 
 struct tenancy_settings {
-    tenancy_closed *closed; /* NULL: nothing */
+    tenancy_state_changed *state_changed; /* NULL: nothing */
 };
 
 void tenancy_open(const struct tenancy_settings *settings);
@@ -39,6 +43,24 @@ MUST_USE status tenancy_update(struct call *c, const Tenant *changes, char *cons
  * Errors  NOT_FOUND TENANT_MISSING; ABORTED ETAG_MISMATCH
  */
 MUST_USE status tenancy_delete(struct call *c, const char *id, const char *etag,
+                               Tenant *ret_tenant);
+
+/* Brings a deleted tenant back to the state before, inside the call's TRANSACTION; one that is not
+ * deleted stays as it is.
+ *
+ * Errors  NOT_FOUND TENANT_MISSING; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PURGE_TIME_PASSED
+ */
+MUST_USE status tenancy_undelete(struct call *c, const char *id, const char *etag,
+                                 Tenant *ret_tenant);
+
+/* Closes a tenant to its users, and opens it again, inside the call's TRANSACTION; one that has the
+ * state already stays as it is.
+ *
+ * Errors  NOT_FOUND TENANT_MISSING; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION TENANT_DELETED
+ */
+MUST_USE status tenancy_suspend(struct call *c, const char *id, const char *etag,
+                                Tenant *ret_tenant);
+MUST_USE status tenancy_resume(struct call *c, const char *id, const char *etag,
                                Tenant *ret_tenant);
 
 /* Brings one tenant's schema up to date, inside the call's SCHEMA transaction.

@@ -84,6 +84,33 @@ RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_e
           logo_url, primary_color, secondary_color, create_time, update_time, delete_time,
           purge_time, version::text AS etag;
 
+-- name: TENANT_UNDELETE :maybe Tenant -> Tenant
+-- As it was before it was deleted; no row when its time is over. The row is locked. Index:
+-- tenants_pkey.
+UPDATE shared.tenants
+   SET state = state_before, state_before = NULL, delete_time = NULL, purge_time = NULL,
+       update_time = :now, version = version + 1
+ WHERE id = :id
+   AND purge_time > :now
+RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
+          logo_url, primary_color, secondary_color, create_time, update_time,
+          version::text AS etag;
+
+-- name: TENANT_SET_STATE :one Tenant -> Tenant
+-- Between ACTIVE and SUSPENDED. The row is locked. Index: tenants_pkey.
+UPDATE shared.tenants
+   SET state = :state, update_time = :now, version = version + 1
+ WHERE id = :id
+RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
+          logo_url, primary_color, secondary_color, create_time, update_time,
+          version::text AS etag;
+
+-- name: TENANT_CONFIG_GET :maybe -> TenantConfig
+-- What everybody may see of the tenant that the call is for. Index: tenants_pkey.
+SELECT name, logo_url, primary_color, secondary_color, time_zone
+  FROM shared.tenants
+ WHERE id = :call.tenant_id;
+
 -- name: TIME_ZONE_EXISTS :one Tenant -> internal.FlagRow
 -- Whether PostgreSQL knows the zone by its IANA name.
 SELECT EXISTS (

@@ -71,3 +71,32 @@ status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *r
 {
     return tenancy_delete(c, req->tenant_id, req->etag, ret);
 }
+
+status tenant_service_undelete_tenant(struct call *c, const UndeleteTenantRequest *req, Tenant *ret)
+{
+    return tenancy_undelete(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_suspend_tenant(struct call *c, const SuspendTenantRequest *req, Tenant *ret)
+{
+    return tenancy_suspend(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_resume_tenant(struct call *c, const ResumeTenantRequest *req, Tenant *ret)
+{
+    return tenancy_resume(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_get_tenant_config(struct call *c, const GetTenantConfigRequest *req,
+                                        TenantConfig *ret)
+{
+    (void)req;
+    if (c->tenant == NULL) {
+        ret->name = "Smooth Schedule";
+        ret->time_zone = "UTC";
+        return OK;
+    }
+    bool found = false;
+    TRY(db_maybe(c, &SQL_TENANT_CONFIG_GET, DB_NONE, ret, &found));
+    return found ? OK : tenancy_missing();
+}

@@ -105,6 +105,14 @@ def test_delete__many_times_is_once(server, tenant):
     assert len({each.etag for each in deleted}) == 1
 
 
+def test_suspend__many_times_is_once(server, tenant):
+    suspended, errors = race(server, lambda client, _: client.suspend_tenant(tenant.id))
+
+    assert errors == []
+    assert {each.state for each in suspended} == {Tenant.SUSPENDED}
+    assert len({each.etag for each in suspended}) == 1
+
+
 def test_logout__is_known_to_every_worker(server):
     """Twelve connections lie on both workers, which have all just seen the session alive."""
     token = new_token(server, PLATFORM_MANAGER)

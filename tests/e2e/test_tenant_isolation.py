@@ -56,15 +56,22 @@ def test_another_tenant__by_id_is_not_found(server, tenants, ids, method, own, o
     assert of_another.error.message == of_nobody.error.message
 
 
-def test_another_tenant__is_not_deleted(server, tenants, ids):
-    """An owner may not delete tenants at all, its own neither."""
+@pytest.mark.parametrize(
+    "method, request_type",
+    [
+        ("DeleteTenant", tenant_pb.DeleteTenantRequest),
+        ("UndeleteTenant", tenant_pb.UndeleteTenantRequest),
+        ("SuspendTenant", tenant_pb.SuspendTenantRequest),
+        ("ResumeTenant", tenant_pb.ResumeTenantRequest),
+    ],
+)
+def test_state__is_not_for_owners_to_change(server, tenants, ids, method, request_type):
+    """Nobody's, their own neither."""
     metadata = as_user(server, "owner", "demo")
 
     for tenant in ("acme", "demo"):
         with failing(grpc.StatusCode.PERMISSION_DENIED, "PERMISSION_MISSING"):
-            tenants.DeleteTenant(
-                tenant_pb.DeleteTenantRequest(tenant_id=ids[tenant]), metadata=metadata
-            )
+            getattr(tenants, method)(request_type(tenant_id=ids[tenant]), metadata=metadata)
 
 
 @pytest.mark.parametrize("role", TENANT_ROLES)

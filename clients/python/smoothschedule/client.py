@@ -168,6 +168,42 @@ class Client:
             self._tenants.DeleteTenant, request, idempotent=True, timeout=timeout
         )
 
+    def undelete_tenant(
+        self, tenant_id: str, *, etag: str = "", timeout: Optional[float] = None
+    ) -> tenant_pb.Tenant:
+        """Brings a deleted tenant back to the state that it had, until its `purge_time`."""
+        request = tenant_pb.UndeleteTenantRequest(tenant_id=tenant_id, etag=etag)
+        return self._caller.call(
+            self._tenants.UndeleteTenant, request, idempotent=True, timeout=timeout
+        )
+
+    def suspend_tenant(
+        self, tenant_id: str, *, etag: str = "", timeout: Optional[float] = None
+    ) -> tenant_pb.Tenant:
+        """Closes a tenant to its users; their sessions end at once."""
+        request = tenant_pb.SuspendTenantRequest(tenant_id=tenant_id, etag=etag)
+        return self._caller.call(
+            self._tenants.SuspendTenant, request, idempotent=True, timeout=timeout
+        )
+
+    def resume_tenant(
+        self, tenant_id: str, *, etag: str = "", timeout: Optional[float] = None
+    ) -> tenant_pb.Tenant:
+        """Opens a suspended tenant again; its users sign in anew."""
+        request = tenant_pb.ResumeTenantRequest(tenant_id=tenant_id, etag=etag)
+        return self._caller.call(
+            self._tenants.ResumeTenant, request, idempotent=True, timeout=timeout
+        )
+
+    def tenant_config(self, *, timeout: Optional[float] = None) -> tenant_pb.TenantConfig:
+        """How the host presents itself: a tenant's branding, or the platform's own."""
+        return self._caller.call(
+            self._tenants.GetTenantConfig,
+            tenant_pb.GetTenantConfigRequest(),
+            idempotent=True,
+            timeout=timeout,
+        )
+
     def tenants(
         self,
         *,

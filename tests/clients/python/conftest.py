@@ -36,6 +36,7 @@ class Answers(
 
     Login = QuickLogin = Logout = GetSession = _answer
     CreateTenant = GetTenant = ListTenants = UpdateTenant = DeleteTenant = _answer
+    UndeleteTenant = SuspendTenant = ResumeTenant = GetTenantConfig = _answer
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 import itertools
 import uuid
 
+import pytest
 from smoothschedule import Tenant
-from smoothschedule.v1.tenant_service_pb2 import ListTenantsResponse
+from smoothschedule.v1 import tenant_service_pb2 as tenant_pb
+from smoothschedule.v1.tenant_service_pb2 import ListTenantsResponse, TenantConfig
 
 
 def page(*ids, next_page_token=""):
@@ -51,6 +53,30 @@ def test_delete_tenant__sends_id_and_etag(client, answers):
 
     assert answers.requests[0].tenant_id == "t"
     assert answers.requests[0].etag == "7"
+
+
+@pytest.mark.parametrize(
+    "act, request_type",
+    [
+        ("undelete_tenant", tenant_pb.UndeleteTenantRequest),
+        ("suspend_tenant", tenant_pb.SuspendTenantRequest),
+        ("resume_tenant", tenant_pb.ResumeTenantRequest),
+    ],
+)
+def test_state__is_changed_by_id_and_etag(client, answers, act, request_type):
+    answers.prepared = [Tenant(id="t")]
+
+    assert getattr(client, act)("t", etag="7").id == "t"
+
+    assert answers.requests == [request_type(tenant_id="t", etag="7")]
+
+
+def test_tenant_config__is_for_anybody(client, answers):
+    answers.prepared = [TenantConfig(name="Salon")]
+
+    assert client.tenant_config().name == "Salon"
+
+    assert "authorization" not in answers.metadata[0]
 
 
 def test_tenants__goes_through_all_pages(client, answers):

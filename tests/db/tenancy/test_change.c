@@ -1,8 +1,6 @@
-/* Changing and deleting tenants. */
+/* Changing tenants. */
 #include "support/domain_test.h"
 
-#include "policy/policy.h"
-#include "sessions/sessions.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "tenancy/tenancy.h"
 
@@ -17,15 +15,6 @@ static status update(struct db_test *t, Tenant *changes, const char *path, Tenan
     request.update_mask = &mask;
     db_begin(&t->call, DB_TRANSACTION);
     return finish(t, tenant_service_update_tenant(&t->call, &request, ret));
-}
-
-static status delete_tenant(struct db_test *t, const char *id, const char *etag, Tenant *ret)
-{
-    DeleteTenantRequest request = DELETE_TENANT_REQUEST_INIT;
-    request.tenant_id = arena_strdup(&t->arena, id);
-    request.etag = arena_strdup(&t->arena, etag);
-    db_begin(&t->call, DB_TRANSACTION);
-    return finish(t, tenant_service_delete_tenant(&t->call, &request, ret));
 }
 
 static Tenant changes_of(const Tenant *tenant)
@@ -199,136 +188,19 @@ static void update__is_whole_or_not_at_all(void **state)
                      2);
 }
 
-/* Deleting. */
-
-/* A session of a new user of the tenant; its token, in the test's arena. */
-static char *sign_in(struct db_test *t, const Tenant *tenant)
-{
-    const User *user = make_user(t, "staff@x.test", USER_ROLE_TENANT_STAFF, tenant);
-    char *token = arena_alloc(&t->arena, TOKEN_TEXT_BYTES);
-    Session session = SESSION_INIT;
-    bool found = false;
-    user_id id;
-    assert_true(uuid_parse(slice_of(user->id), &id.uuid));
-    assert_ok(sessions_create(&t->call, id, policy_role(policy_current(), "TENANT_STAFF"), NULL,
-                              token, &session, &found));
-    assert_true(found);
-    return token;
-}
-
-static void delete__is_soft(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    act_as(t, "PLATFORM_MANAGER", NULL);
-    Tenant deleted = TENANT_INIT;
-
-    assert_ok(delete_tenant(t, tenant->id, tenant->etag, &deleted));
-
-    assert_int_equal(deleted.state, TENANT_STATE_DELETED);
-    assert_int_equal(deleted.purge_time->seconds - deleted.delete_time->seconds, 30 * 86400);
-    assert_string_not_equal(deleted.etag, tenant->etag);
-    assert_int_equal(count_of(t, "SELECT count(*) FROM pg_namespace WHERE nspname = 'tenant_%s'",
-                              tenant->schema_name),
-                     1);
-}
-
-static void delete__again_changes_nothing(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    act_as(t, "SUPERUSER", NULL);
-    Tenant first = TENANT_INIT;
-    Tenant second = TENANT_INIT;
-    assert_ok(delete_tenant(t, tenant->id, tenant->etag, &first));
-
-    assert_ok(delete_tenant(t, tenant->id, tenant->etag, &second));
-
-    assert_string_equal(second.etag, first.etag);
-    assert_int_equal(second.purge_time->seconds, first.purge_time->seconds);
-}
-
-static void delete__guards_with_the_etag(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    act_as(t, "SUPERUSER", NULL);
-    Tenant deleted = TENANT_INIT;
-
-    assert_reason(delete_tenant(t, tenant->id, "0", &deleted), STATUS_ABORTED, "ETAG_MISMATCH");
-}
-
-static void delete__ends_the_tenants_sessions(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    const Tenant *other = make_tenant(t, fresh_name(t), false);
-    const char *token = sign_in(t, tenant);
-    const char *others_token = sign_in(t, other);
-    assert_ok(sessions_identify(&t->call, slice_of(token)));
-    act_as(t, "SUPERUSER", NULL);
-    Tenant deleted = TENANT_INIT;
-
-    assert_ok(delete_tenant(t, tenant->id, "", &deleted));
-
-    assert_reason(sessions_identify(&t->call, slice_of(token)), STATUS_UNAUTHENTICATED,
-                  "SESSION_EXPIRED");
-    assert_ok(sessions_identify(&t->call, slice_of(others_token)));
-}
-
-static void delete__is_whole_or_not_at_all(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    sign_in(t, tenant);
-    act_as(t, "SUPERUSER", NULL);
-    Tenant deleted = TENANT_INIT;
-    unsigned step = 0;
-
-    status outcome;
-    do {
-        assert_int_equal(
-            count_of(t,
-                     "SELECT count(*) FROM shared.tenants t JOIN shared.sessions s ON s.tenant_id "
-                     "= t.id WHERE t.id = '%s' AND t.state = 'ACTIVE' AND s.end_time IS NULL",
-                     tenant->id),
-            1);
-        db_fail_at(++step);
-        outcome = delete_tenant(t, tenant->id, "", &deleted);
-    } while (!status_is_ok(outcome));
-    db_fail_at(0);
-
-    assert_int_equal(step, 5); /* lock, delete, sessions, commit, success */
-}
-
 static void deleted_tenant__is_not_changed(void **state)
 {
     struct db_test *t = *state;
     const Tenant *tenant = make_tenant(t, fresh_name(t), false);
     act_as(t, "SUPERUSER", NULL);
     Tenant changed = TENANT_INIT;
-    assert_ok(delete_tenant(t, tenant->id, "", &changed));
+    db_begin(&t->call, DB_TRANSACTION);
+    assert_ok(finish(t, tenancy_delete(&t->call, tenant->id, "", &changed)));
     Tenant changes = changes_of(tenant);
     changes.name = "Too late";
 
     assert_reason(update(t, &changes, "name", &changed), STATUS_FAILED_PRECONDITION,
                   "TENANT_DELETED");
-}
-
-static void deleted_tenant__keeps_its_schema_name(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    act_as(t, "SUPERUSER", NULL);
-    Tenant ignored = TENANT_INIT;
-    assert_ok(delete_tenant(t, tenant->id, "", &ignored));
-    Tenant wanted = TENANT_INIT;
-    wanted.name = "Heir";
-    wanted.schema_name = tenant->schema_name;
-
-    db_begin(&t->call, DB_SCHEMA_TRANSACTION);
-    assert_reason(finish(t, tenancy_create(&t->call, &wanted, &ignored)), STATUS_ALREADY_EXISTS,
-                  "SCHEMA_NAME_TAKEN");
 }
 
 int main(void)
@@ -343,13 +215,7 @@ int main(void)
         db_unit_test(update__never_makes_a_demo_of_a_real_tenant),
         db_unit_test(update__of_another_tenant_is_not_found),
         db_unit_test(update__is_whole_or_not_at_all),
-        db_unit_test(delete__is_soft),
-        db_unit_test(delete__again_changes_nothing),
-        db_unit_test(delete__guards_with_the_etag),
-        db_unit_test(delete__ends_the_tenants_sessions),
-        db_unit_test(delete__is_whole_or_not_at_all),
         db_unit_test(deleted_tenant__is_not_changed),
-        db_unit_test(deleted_tenant__keeps_its_schema_name),
     };
     return domain_test_main(tests, sizeof tests / sizeof *tests);
 }

@@ -92,6 +92,8 @@ static void read__takes_an_operand(void **state)
 
     assert_string_equal(arguments.invocation.operand, "ada@x.test");
     assert_string_equal(invocation_value(&arguments.invocation, "tenant"), "demo");
+    assert_read(READ("tenant", "suspend", "demo"));
+    assert_string_equal(arguments.invocation.operand, "demo");
 }
 
 static void read__says_what_is_missing(void **state)
@@ -104,6 +106,7 @@ static void read__says_what_is_missing(void **state)
     assert_usage(READ("tenant", "create", "--name", "Ada"),
                  "tenant create needs the option \"--schema-name\"");
     assert_usage(READ("token"), "token needs \"EMAIL\"");
+    assert_usage(READ("tenant", "delete"), "tenant delete needs \"NAME\"");
     assert_usage(READ("tenant", "list", "--state"), "a value is missing after \"--state\"");
 }
 

@@ -125,3 +125,45 @@ class DeleteTenantRequest(_message.Message):
     tenant_id: str
     etag: str
     def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class UndeleteTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class SuspendTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class ResumeTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class GetTenantConfigRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class TenantConfig(_message.Message):
+    __slots__ = ("name", "logo_url", "primary_color", "secondary_color", "time_zone")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LOGO_URL_FIELD_NUMBER: _ClassVar[int]
+    PRIMARY_COLOR_FIELD_NUMBER: _ClassVar[int]
+    SECONDARY_COLOR_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    logo_url: str
+    primary_color: str
+    secondary_color: str
+    time_zone: str
+    def __init__(self, name: _Optional[str] = ..., logo_url: _Optional[str] = ..., primary_color: _Optional[str] = ..., secondary_color: _Optional[str] = ..., time_zone: _Optional[str] = ...) -> None: ...

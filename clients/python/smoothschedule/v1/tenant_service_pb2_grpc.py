@@ -61,6 +61,26 @@ class TenantServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
                 _registered_method=True)
+        self.UndeleteTenant = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/UndeleteTenant',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+                _registered_method=True)
+        self.SuspendTenant = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/SuspendTenant',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+                _registered_method=True)
+        self.ResumeTenant = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/ResumeTenant',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+                _registered_method=True)
+        self.GetTenantConfig = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/GetTenantConfig',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.FromString,
+                _registered_method=True)
 
 
 class TenantServiceServicer(object):
@@ -123,6 +143,51 @@ class TenantServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndeleteTenant(self, request, context):
+        """Brings a deleted tenant back to the state that it had, until its `purge_time`. Its users sign in
+        anew: sessions stay ended. A tenant that is not deleted stays as it is, and then `etag` is not
+        looked at.
+
+        Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+        `PURGE_TIME_PASSED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendTenant(self, request, context):
+        """Closes a tenant to its users: their sessions end at once, and its hosts answer
+        PERMISSION_DENIED `TENANT_SUSPENDED`. Platform staff still reach it. Repeating it changes
+        nothing, and then `etag` is not looked at.
+
+        Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+        `TENANT_DELETED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeTenant(self, request, context):
+        """Opens a suspended tenant again. Its users sign in anew: sessions stay ended. Repeating it
+        changes nothing, and then `etag` is not looked at.
+
+        Errors: as SuspendTenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTenantConfig(self, request, context):
+        """How the host that asks presents itself: a tenant's branding, or the platform's own. For
+        everybody, signed in or not. On the platform's hosts `x-tenant` may name a tenant, as elsewhere.
+
+        Errors: NOT_FOUND `TENANT_MISSING` (nobody has this host); PERMISSION_DENIED
+        `TENANT_SUSPENDED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TenantServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -150,6 +215,26 @@ def add_TenantServiceServicer_to_server(servicer, server):
                     servicer.DeleteTenant,
                     request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'UndeleteTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteTenant,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'SuspendTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendTenant,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'ResumeTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeTenant,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'GetTenantConfig': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTenantConfig,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -289,6 +374,114 @@ class TenantService(object):
             '/smoothschedule.v1.TenantService/DeleteTenant',
             smoothschedule_dot_v1_dot_tenant__service__pb2.DeleteTenantRequest.SerializeToString,
             smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/UndeleteTenant',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/SuspendTenant',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/ResumeTenant',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.ResumeTenantRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTenantConfig(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/GetTenantConfig',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.GetTenantConfigRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.TenantConfig.FromString,
             options,
             channel_credentials,
             insecure,

@@ -322,6 +322,231 @@ void   smoothschedule__v1__delete_tenant_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__delete_tenant_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__undelete_tenant_request__init
+                     (Smoothschedule__V1__UndeleteTenantRequest         *message)
+{
+  static const Smoothschedule__V1__UndeleteTenantRequest init_value = SMOOTHSCHEDULE__V1__UNDELETE_TENANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__undelete_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__UndeleteTenantRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__undelete_tenant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__undelete_tenant_request__pack
+                     (const Smoothschedule__V1__UndeleteTenantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__undelete_tenant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__undelete_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__UndeleteTenantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__undelete_tenant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__UndeleteTenantRequest *
+       smoothschedule__v1__undelete_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__UndeleteTenantRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__undelete_tenant_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__undelete_tenant_request__free_unpacked
+                     (Smoothschedule__V1__UndeleteTenantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__undelete_tenant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__suspend_tenant_request__init
+                     (Smoothschedule__V1__SuspendTenantRequest         *message)
+{
+  static const Smoothschedule__V1__SuspendTenantRequest init_value = SMOOTHSCHEDULE__V1__SUSPEND_TENANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__suspend_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__SuspendTenantRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__suspend_tenant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__suspend_tenant_request__pack
+                     (const Smoothschedule__V1__SuspendTenantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__suspend_tenant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__suspend_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__SuspendTenantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__suspend_tenant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__SuspendTenantRequest *
+       smoothschedule__v1__suspend_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__SuspendTenantRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__suspend_tenant_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__suspend_tenant_request__free_unpacked
+                     (Smoothschedule__V1__SuspendTenantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__suspend_tenant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__resume_tenant_request__init
+                     (Smoothschedule__V1__ResumeTenantRequest         *message)
+{
+  static const Smoothschedule__V1__ResumeTenantRequest init_value = SMOOTHSCHEDULE__V1__RESUME_TENANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__resume_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__ResumeTenantRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__resume_tenant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__resume_tenant_request__pack
+                     (const Smoothschedule__V1__ResumeTenantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__resume_tenant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__resume_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__ResumeTenantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__resume_tenant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ResumeTenantRequest *
+       smoothschedule__v1__resume_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ResumeTenantRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__resume_tenant_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__resume_tenant_request__free_unpacked
+                     (Smoothschedule__V1__ResumeTenantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__resume_tenant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__get_tenant_config_request__init
+                     (Smoothschedule__V1__GetTenantConfigRequest         *message)
+{
+  static const Smoothschedule__V1__GetTenantConfigRequest init_value = SMOOTHSCHEDULE__V1__GET_TENANT_CONFIG_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__get_tenant_config_request__get_packed_size
+                     (const Smoothschedule__V1__GetTenantConfigRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_tenant_config_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__get_tenant_config_request__pack
+                     (const Smoothschedule__V1__GetTenantConfigRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_tenant_config_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__get_tenant_config_request__pack_to_buffer
+                     (const Smoothschedule__V1__GetTenantConfigRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_tenant_config_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__GetTenantConfigRequest *
+       smoothschedule__v1__get_tenant_config_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__GetTenantConfigRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__get_tenant_config_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__get_tenant_config_request__free_unpacked
+                     (Smoothschedule__V1__GetTenantConfigRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__get_tenant_config_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__tenant_config__init
+                     (Smoothschedule__V1__TenantConfig         *message)
+{
+  static const Smoothschedule__V1__TenantConfig init_value = SMOOTHSCHEDULE__V1__TENANT_CONFIG__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__tenant_config__get_packed_size
+                     (const Smoothschedule__V1__TenantConfig *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__tenant_config__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__tenant_config__pack
+                     (const Smoothschedule__V1__TenantConfig *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__tenant_config__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__tenant_config__pack_to_buffer
+                     (const Smoothschedule__V1__TenantConfig *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__tenant_config__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__TenantConfig *
+       smoothschedule__v1__tenant_config__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__TenantConfig *)
+     protobuf_c_message_unpack (&smoothschedule__v1__tenant_config__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__tenant_config__free_unpacked
+                     (Smoothschedule__V1__TenantConfig *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__tenant_config__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCEnumValue smoothschedule__v1__tenant__subscription_tier__enum_values_by_number[5] =
 {
   { "SUBSCRIPTION_TIER_UNSPECIFIED", "SMOOTHSCHEDULE__V1__TENANT__SUBSCRIPTION_TIER__SUBSCRIPTION_TIER_UNSPECIFIED", 0 },
@@ -966,19 +1191,288 @@ const ProtobufCMessageDescriptor smoothschedule__v1__delete_tenant_request__desc
   (ProtobufCMessageInit) smoothschedule__v1__delete_tenant_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__tenant_service__method_descriptors[5] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__undelete_tenant_request__field_descriptors[2] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__UndeleteTenantRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__UndeleteTenantRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__undelete_tenant_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__undelete_tenant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__undelete_tenant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.UndeleteTenantRequest",
+  "UndeleteTenantRequest",
+  "Smoothschedule__V1__UndeleteTenantRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__UndeleteTenantRequest),
+  2,
+  smoothschedule__v1__undelete_tenant_request__field_descriptors,
+  smoothschedule__v1__undelete_tenant_request__field_indices_by_name,
+  1,  smoothschedule__v1__undelete_tenant_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__undelete_tenant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__suspend_tenant_request__field_descriptors[2] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__SuspendTenantRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__SuspendTenantRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__suspend_tenant_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__suspend_tenant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__suspend_tenant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.SuspendTenantRequest",
+  "SuspendTenantRequest",
+  "Smoothschedule__V1__SuspendTenantRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__SuspendTenantRequest),
+  2,
+  smoothschedule__v1__suspend_tenant_request__field_descriptors,
+  smoothschedule__v1__suspend_tenant_request__field_indices_by_name,
+  1,  smoothschedule__v1__suspend_tenant_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__suspend_tenant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__resume_tenant_request__field_descriptors[2] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ResumeTenantRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ResumeTenantRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__resume_tenant_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__resume_tenant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__resume_tenant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ResumeTenantRequest",
+  "ResumeTenantRequest",
+  "Smoothschedule__V1__ResumeTenantRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ResumeTenantRequest),
+  2,
+  smoothschedule__v1__resume_tenant_request__field_descriptors,
+  smoothschedule__v1__resume_tenant_request__field_indices_by_name,
+  1,  smoothschedule__v1__resume_tenant_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__resume_tenant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define smoothschedule__v1__get_tenant_config_request__field_descriptors NULL
+#define smoothschedule__v1__get_tenant_config_request__field_indices_by_name NULL
+#define smoothschedule__v1__get_tenant_config_request__number_ranges NULL
+const ProtobufCMessageDescriptor smoothschedule__v1__get_tenant_config_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.GetTenantConfigRequest",
+  "GetTenantConfigRequest",
+  "Smoothschedule__V1__GetTenantConfigRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__GetTenantConfigRequest),
+  0,
+  smoothschedule__v1__get_tenant_config_request__field_descriptors,
+  smoothschedule__v1__get_tenant_config_request__field_indices_by_name,
+  0,  smoothschedule__v1__get_tenant_config_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__get_tenant_config_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__tenant_config__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__TenantConfig, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "logo_url",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__TenantConfig, logo_url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "primary_color",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__TenantConfig, primary_color),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secondary_color",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__TenantConfig, secondary_color),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_zone",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__TenantConfig, time_zone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__tenant_config__field_indices_by_name[] = {
+  1,   /* field[1] = logo_url */
+  0,   /* field[0] = name */
+  2,   /* field[2] = primary_color */
+  3,   /* field[3] = secondary_color */
+  4,   /* field[4] = time_zone */
+};
+static const ProtobufCIntRange smoothschedule__v1__tenant_config__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__tenant_config__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.TenantConfig",
+  "TenantConfig",
+  "Smoothschedule__V1__TenantConfig",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__TenantConfig),
+  5,
+  smoothschedule__v1__tenant_config__field_descriptors,
+  smoothschedule__v1__tenant_config__field_indices_by_name,
+  1,  smoothschedule__v1__tenant_config__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__tenant_config__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor smoothschedule__v1__tenant_service__method_descriptors[9] =
 {
   { "CreateTenant", &smoothschedule__v1__create_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "GetTenant", &smoothschedule__v1__get_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "ListTenants", &smoothschedule__v1__list_tenants_request__descriptor, &smoothschedule__v1__list_tenants_response__descriptor },
   { "UpdateTenant", &smoothschedule__v1__update_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "DeleteTenant", &smoothschedule__v1__delete_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
+  { "UndeleteTenant", &smoothschedule__v1__undelete_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
+  { "SuspendTenant", &smoothschedule__v1__suspend_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
+  { "ResumeTenant", &smoothschedule__v1__resume_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
+  { "GetTenantConfig", &smoothschedule__v1__get_tenant_config_request__descriptor, &smoothschedule__v1__tenant_config__descriptor },
 };
 const unsigned smoothschedule__v1__tenant_service__method_indices_by_name[] = {
   0,        /* CreateTenant */
   4,        /* DeleteTenant */
   1,        /* GetTenant */
+  8,        /* GetTenantConfig */
   2,        /* ListTenants */
+  7,        /* ResumeTenant */
+  6,        /* SuspendTenant */
+  5,        /* UndeleteTenant */
   3         /* UpdateTenant */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__tenant_service__descriptor =
@@ -988,7 +1482,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__tenant_service__descriptor 
   "TenantService",
   "Smoothschedule__V1__TenantService",
   "smoothschedule.v1",
-  5,
+  9,
   smoothschedule__v1__tenant_service__method_descriptors,
   smoothschedule__v1__tenant_service__method_indices_by_name
 };
@@ -1031,6 +1525,38 @@ void smoothschedule__v1__tenant_service__delete_tenant(ProtobufCService *service
 {
   assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__tenant_service__undelete_tenant(ProtobufCService *service,
+                                                         const Smoothschedule__V1__UndeleteTenantRequest *input,
+                                                         Smoothschedule__V1__Tenant_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__tenant_service__suspend_tenant(ProtobufCService *service,
+                                                        const Smoothschedule__V1__SuspendTenantRequest *input,
+                                                        Smoothschedule__V1__Tenant_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__tenant_service__resume_tenant(ProtobufCService *service,
+                                                       const Smoothschedule__V1__ResumeTenantRequest *input,
+                                                       Smoothschedule__V1__Tenant_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__tenant_service__get_tenant_config(ProtobufCService *service,
+                                                           const Smoothschedule__V1__GetTenantConfigRequest *input,
+                                                           Smoothschedule__V1__TenantConfig_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService_Service *service,
                                                Smoothschedule__V1__TenantService_ServiceDestroy destroy)

@@ -27,6 +27,11 @@ typedef struct Smoothschedule__V1__ListTenantsRequest Smoothschedule__V1__ListTe
 typedef struct Smoothschedule__V1__ListTenantsResponse Smoothschedule__V1__ListTenantsResponse;
 typedef struct Smoothschedule__V1__UpdateTenantRequest Smoothschedule__V1__UpdateTenantRequest;
 typedef struct Smoothschedule__V1__DeleteTenantRequest Smoothschedule__V1__DeleteTenantRequest;
+typedef struct Smoothschedule__V1__UndeleteTenantRequest Smoothschedule__V1__UndeleteTenantRequest;
+typedef struct Smoothschedule__V1__SuspendTenantRequest Smoothschedule__V1__SuspendTenantRequest;
+typedef struct Smoothschedule__V1__ResumeTenantRequest Smoothschedule__V1__ResumeTenantRequest;
+typedef struct Smoothschedule__V1__GetTenantConfigRequest Smoothschedule__V1__GetTenantConfigRequest;
+typedef struct Smoothschedule__V1__TenantConfig Smoothschedule__V1__TenantConfig;
 
 
 /* --- enums --- */
@@ -226,6 +231,74 @@ struct  Smoothschedule__V1__DeleteTenantRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+struct  Smoothschedule__V1__UndeleteTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Bring it back only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__UNDELETE_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__undelete_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__SuspendTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Suspend only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__SUSPEND_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__suspend_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ResumeTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Resume only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__RESUME_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__resume_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__GetTenantConfigRequest
+{
+  ProtobufCMessage base;
+};
+#define SMOOTHSCHEDULE__V1__GET_TENANT_CONFIG_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__get_tenant_config_request__descriptor) \
+     }
+
+
+/*
+ * What anybody who opens a tenant's site may see of it; the fields as Tenant has them.
+ */
+struct  Smoothschedule__V1__TenantConfig
+{
+  ProtobufCMessage base;
+  char *name;
+  char *logo_url;
+  char *primary_color;
+  char *secondary_color;
+  char *time_zone;
+};
+#define SMOOTHSCHEDULE__V1__TENANT_CONFIG__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__tenant_config__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Smoothschedule__V1__Tenant methods */
 void   smoothschedule__v1__tenant__init
                      (Smoothschedule__V1__Tenant         *message);
@@ -359,6 +432,101 @@ Smoothschedule__V1__DeleteTenantRequest *
 void   smoothschedule__v1__delete_tenant_request__free_unpacked
                      (Smoothschedule__V1__DeleteTenantRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__UndeleteTenantRequest methods */
+void   smoothschedule__v1__undelete_tenant_request__init
+                     (Smoothschedule__V1__UndeleteTenantRequest         *message);
+size_t smoothschedule__v1__undelete_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message);
+size_t smoothschedule__v1__undelete_tenant_request__pack
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__undelete_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__UndeleteTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__UndeleteTenantRequest *
+       smoothschedule__v1__undelete_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__undelete_tenant_request__free_unpacked
+                     (Smoothschedule__V1__UndeleteTenantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__SuspendTenantRequest methods */
+void   smoothschedule__v1__suspend_tenant_request__init
+                     (Smoothschedule__V1__SuspendTenantRequest         *message);
+size_t smoothschedule__v1__suspend_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message);
+size_t smoothschedule__v1__suspend_tenant_request__pack
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__suspend_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__SuspendTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__SuspendTenantRequest *
+       smoothschedule__v1__suspend_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__suspend_tenant_request__free_unpacked
+                     (Smoothschedule__V1__SuspendTenantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ResumeTenantRequest methods */
+void   smoothschedule__v1__resume_tenant_request__init
+                     (Smoothschedule__V1__ResumeTenantRequest         *message);
+size_t smoothschedule__v1__resume_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message);
+size_t smoothschedule__v1__resume_tenant_request__pack
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__resume_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__ResumeTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ResumeTenantRequest *
+       smoothschedule__v1__resume_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__resume_tenant_request__free_unpacked
+                     (Smoothschedule__V1__ResumeTenantRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__GetTenantConfigRequest methods */
+void   smoothschedule__v1__get_tenant_config_request__init
+                     (Smoothschedule__V1__GetTenantConfigRequest         *message);
+size_t smoothschedule__v1__get_tenant_config_request__get_packed_size
+                     (const Smoothschedule__V1__GetTenantConfigRequest   *message);
+size_t smoothschedule__v1__get_tenant_config_request__pack
+                     (const Smoothschedule__V1__GetTenantConfigRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__get_tenant_config_request__pack_to_buffer
+                     (const Smoothschedule__V1__GetTenantConfigRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__GetTenantConfigRequest *
+       smoothschedule__v1__get_tenant_config_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__get_tenant_config_request__free_unpacked
+                     (Smoothschedule__V1__GetTenantConfigRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__TenantConfig methods */
+void   smoothschedule__v1__tenant_config__init
+                     (Smoothschedule__V1__TenantConfig         *message);
+size_t smoothschedule__v1__tenant_config__get_packed_size
+                     (const Smoothschedule__V1__TenantConfig   *message);
+size_t smoothschedule__v1__tenant_config__pack
+                     (const Smoothschedule__V1__TenantConfig   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__tenant_config__pack_to_buffer
+                     (const Smoothschedule__V1__TenantConfig   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__TenantConfig *
+       smoothschedule__v1__tenant_config__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__tenant_config__free_unpacked
+                     (Smoothschedule__V1__TenantConfig *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__V1__Tenant_Closure)
@@ -381,6 +549,21 @@ typedef void (*Smoothschedule__V1__UpdateTenantRequest_Closure)
                   void *closure_data);
 typedef void (*Smoothschedule__V1__DeleteTenantRequest_Closure)
                  (const Smoothschedule__V1__DeleteTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__UndeleteTenantRequest_Closure)
+                 (const Smoothschedule__V1__UndeleteTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__SuspendTenantRequest_Closure)
+                 (const Smoothschedule__V1__SuspendTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__ResumeTenantRequest_Closure)
+                 (const Smoothschedule__V1__ResumeTenantRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__GetTenantConfigRequest_Closure)
+                 (const Smoothschedule__V1__GetTenantConfigRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__TenantConfig_Closure)
+                 (const Smoothschedule__V1__TenantConfig *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -409,6 +592,22 @@ struct Smoothschedule__V1__TenantService_Service
                         const Smoothschedule__V1__DeleteTenantRequest *input,
                         Smoothschedule__V1__Tenant_Closure closure,
                         void *closure_data);
+  void (*undelete_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                          const Smoothschedule__V1__UndeleteTenantRequest *input,
+                          Smoothschedule__V1__Tenant_Closure closure,
+                          void *closure_data);
+  void (*suspend_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                         const Smoothschedule__V1__SuspendTenantRequest *input,
+                         Smoothschedule__V1__Tenant_Closure closure,
+                         void *closure_data);
+  void (*resume_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                        const Smoothschedule__V1__ResumeTenantRequest *input,
+                        Smoothschedule__V1__Tenant_Closure closure,
+                        void *closure_data);
+  void (*get_tenant_config)(Smoothschedule__V1__TenantService_Service *service,
+                            const Smoothschedule__V1__GetTenantConfigRequest *input,
+                            Smoothschedule__V1__TenantConfig_Closure closure,
+                            void *closure_data);
 };
 typedef void (*Smoothschedule__V1__TenantService_ServiceDestroy)(Smoothschedule__V1__TenantService_Service *);
 void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService_Service *service,
@@ -421,7 +620,11 @@ void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService
       function_prefix__ ## get_tenant,\
       function_prefix__ ## list_tenants,\
       function_prefix__ ## update_tenant,\
-      function_prefix__ ## delete_tenant  }
+      function_prefix__ ## delete_tenant,\
+      function_prefix__ ## undelete_tenant,\
+      function_prefix__ ## suspend_tenant,\
+      function_prefix__ ## resume_tenant,\
+      function_prefix__ ## get_tenant_config  }
 void smoothschedule__v1__tenant_service__create_tenant(ProtobufCService *service,
                                                        const Smoothschedule__V1__CreateTenantRequest *input,
                                                        Smoothschedule__V1__Tenant_Closure closure,
@@ -442,6 +645,22 @@ void smoothschedule__v1__tenant_service__delete_tenant(ProtobufCService *service
                                                        const Smoothschedule__V1__DeleteTenantRequest *input,
                                                        Smoothschedule__V1__Tenant_Closure closure,
                                                        void *closure_data);
+void smoothschedule__v1__tenant_service__undelete_tenant(ProtobufCService *service,
+                                                         const Smoothschedule__V1__UndeleteTenantRequest *input,
+                                                         Smoothschedule__V1__Tenant_Closure closure,
+                                                         void *closure_data);
+void smoothschedule__v1__tenant_service__suspend_tenant(ProtobufCService *service,
+                                                        const Smoothschedule__V1__SuspendTenantRequest *input,
+                                                        Smoothschedule__V1__Tenant_Closure closure,
+                                                        void *closure_data);
+void smoothschedule__v1__tenant_service__resume_tenant(ProtobufCService *service,
+                                                       const Smoothschedule__V1__ResumeTenantRequest *input,
+                                                       Smoothschedule__V1__Tenant_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__tenant_service__get_tenant_config(ProtobufCService *service,
+                                                           const Smoothschedule__V1__GetTenantConfigRequest *input,
+                                                           Smoothschedule__V1__TenantConfig_Closure closure,
+                                                           void *closure_data);
 
 /* --- descriptors --- */
 
@@ -454,6 +673,11 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__list_tenants_request
 extern const ProtobufCMessageDescriptor smoothschedule__v1__list_tenants_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__update_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__delete_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__undelete_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__suspend_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__resume_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__get_tenant_config_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__tenant_config__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__tenant_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -46,6 +46,42 @@ static status tenant_service_delete_tenant_(struct call *c, const ProtobufCMessa
     return tenant_service_delete_tenant(c, (const DeleteTenantRequest *)req, (Tenant *)ret);
 }
 
+static const struct wire_http_rule tenant_service_undelete_tenant_http[] = {
+    {"POST", "/v1/tenants/{tenant_id}:undelete", "*", ""},
+};
+
+static status tenant_service_undelete_tenant_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return tenant_service_undelete_tenant(c, (const UndeleteTenantRequest *)req, (Tenant *)ret);
+}
+
+static const struct wire_http_rule tenant_service_suspend_tenant_http[] = {
+    {"POST", "/v1/tenants/{tenant_id}:suspend", "*", ""},
+};
+
+static status tenant_service_suspend_tenant_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return tenant_service_suspend_tenant(c, (const SuspendTenantRequest *)req, (Tenant *)ret);
+}
+
+static const struct wire_http_rule tenant_service_resume_tenant_http[] = {
+    {"POST", "/v1/tenants/{tenant_id}:resume", "*", ""},
+};
+
+static status tenant_service_resume_tenant_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return tenant_service_resume_tenant(c, (const ResumeTenantRequest *)req, (Tenant *)ret);
+}
+
+static const struct wire_http_rule tenant_service_get_tenant_config_http[] = {
+    {"GET", "/v1/tenantConfig", "", ""},
+};
+
+static status tenant_service_get_tenant_config_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return tenant_service_get_tenant_config(c, (const GetTenantConfigRequest *)req, (TenantConfig *)ret);
+}
+
 static const struct rpc_method TENANT_SERVICE_METHODS[] = {
     {
         .path = "/smoothschedule.v1.TenantService/CreateTenant",
@@ -101,6 +137,50 @@ static const struct rpc_method TENANT_SERVICE_METHODS[] = {
         .http = tenant_service_delete_tenant_http,
         .http_count = 1,
         .handler = {.unary = tenant_service_delete_tenant_},
+    },
+    {
+        .path = "/smoothschedule.v1.TenantService/UndeleteTenant",
+        .name = "UndeleteTenant",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_UndeleteTenantRequest,
+        .output = &wire_smoothschedule_v1_Tenant,
+        .access = {"tenants.delete", RPC_WRITE, false, RPC_DB_TRANSACTION},
+        .http = tenant_service_undelete_tenant_http,
+        .http_count = 1,
+        .handler = {.unary = tenant_service_undelete_tenant_},
+    },
+    {
+        .path = "/smoothschedule.v1.TenantService/SuspendTenant",
+        .name = "SuspendTenant",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_SuspendTenantRequest,
+        .output = &wire_smoothschedule_v1_Tenant,
+        .access = {"tenants.suspend", RPC_WRITE, false, RPC_DB_TRANSACTION},
+        .http = tenant_service_suspend_tenant_http,
+        .http_count = 1,
+        .handler = {.unary = tenant_service_suspend_tenant_},
+    },
+    {
+        .path = "/smoothschedule.v1.TenantService/ResumeTenant",
+        .name = "ResumeTenant",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ResumeTenantRequest,
+        .output = &wire_smoothschedule_v1_Tenant,
+        .access = {"tenants.suspend", RPC_WRITE, false, RPC_DB_TRANSACTION},
+        .http = tenant_service_resume_tenant_http,
+        .http_count = 1,
+        .handler = {.unary = tenant_service_resume_tenant_},
+    },
+    {
+        .path = "/smoothschedule.v1.TenantService/GetTenantConfig",
+        .name = "GetTenantConfig",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_GetTenantConfigRequest,
+        .output = &wire_smoothschedule_v1_TenantConfig,
+        .access = {"public", RPC_READ, true, RPC_DB_UNITS},
+        .http = tenant_service_get_tenant_config_http,
+        .http_count = 1,
+        .handler = {.unary = tenant_service_get_tenant_config_},
     },
 };
 

@@ -51,6 +51,43 @@ MUST_USE status tenant_service_update_tenant(struct call *c, const UpdateTenantR
  * (no UUID). */
 MUST_USE status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *req, Tenant *ret);
 
+/* TenantService.UndeleteTenant: POST /v1/tenants/{tenant_id}:undelete
+ *
+ * Brings a deleted tenant back to the state that it had, until its `purge_time`. Its users sign in
+ * anew: sessions stay ended. A tenant that is not deleted stays as it is, and then `etag` is not
+ * looked at.
+ *
+ * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+ * `PURGE_TIME_PASSED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status tenant_service_undelete_tenant(struct call *c, const UndeleteTenantRequest *req, Tenant *ret);
+
+/* TenantService.SuspendTenant: POST /v1/tenants/{tenant_id}:suspend
+ *
+ * Closes a tenant to its users: their sessions end at once, and its hosts answer
+ * PERMISSION_DENIED `TENANT_SUSPENDED`. Platform staff still reach it. Repeating it changes
+ * nothing, and then `etag` is not looked at.
+ *
+ * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+ * `TENANT_DELETED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status tenant_service_suspend_tenant(struct call *c, const SuspendTenantRequest *req, Tenant *ret);
+
+/* TenantService.ResumeTenant: POST /v1/tenants/{tenant_id}:resume
+ *
+ * Opens a suspended tenant again. Its users sign in anew: sessions stay ended. Repeating it
+ * changes nothing, and then `etag` is not looked at.
+ *
+ * Errors: as SuspendTenant. */
+MUST_USE status tenant_service_resume_tenant(struct call *c, const ResumeTenantRequest *req, Tenant *ret);
+
+/* TenantService.GetTenantConfig: GET /v1/tenantConfig
+ *
+ * How the host that asks presents itself: a tenant's branding, or the platform's own. For
+ * everybody, signed in or not. On the platform's hosts `x-tenant` may name a tenant, as elsewhere.
+ *
+ * Errors: NOT_FOUND `TENANT_MISSING` (nobody has this host); PERMISSION_DENIED
+ * `TENANT_SUSPENDED`. */
+MUST_USE status tenant_service_get_tenant_config(struct call *c, const GetTenantConfigRequest *req, TenantConfig *ret);
+
 extern const struct rpc_service TENANT_SERVICE;
 
 #endif
