@@ -12,6 +12,7 @@
 #include "smoothschedule/v1/auth_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
+#include "smoothschedule/v1/user_service.types.h"
 #include "google/protobuf/any.types.h"
 #include "google/protobuf/duration.types.h"
 #include "google/protobuf/struct.types.h"
@@ -35,6 +36,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_auth_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_tenant_service,
+    &wire_file_smoothschedule_v1_user_service,
     &wire_file_google_protobuf_any,
     &wire_file_google_protobuf_duration,
     &wire_file_google_protobuf_struct,

@@ -2,6 +2,8 @@
  *
  *   act                       ends
  *   a tenant is deleted       its sessions
+ *   a user is disabled        their sessions
+ *   a user's role changes     what workers keep of their sessions
  *
  * Domains know those below themselves only, so what runs upwards is tied together here.
  */

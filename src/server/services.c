@@ -6,11 +6,13 @@
 #include "grpc/reflection/v1alpha/reflection.service.h"
 #include "smoothschedule/v1/auth_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
+#include "smoothschedule/v1/user_service.service.h"
 #include "sql/queries.h"
 #include "wire_files.h"
 
 static const struct rpc_service *const SERVICES[] = {
-    &AUTH_SERVICE, &TENANT_SERVICE, &HEALTH, &SERVER_REFLECTION_V1, &SERVER_REFLECTION_V1ALPHA,
+    &AUTH_SERVICE, &TENANT_SERVICE,       &USER_SERVICE,
+    &HEALTH,       &SERVER_REFLECTION_V1, &SERVER_REFLECTION_V1ALPHA,
     NULL,
 };
 
