@@ -48,6 +48,10 @@ status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);
 status tenant_list_command(struct call *c, const struct invocation *invocation);
+status user_create_command(struct call *c, const struct invocation *invocation);
+status user_list_command(struct call *c, const struct invocation *invocation);
+status user_disable_command(struct call *c, const struct invocation *invocation);
+status user_enable_command(struct call *c, const struct invocation *invocation);
 status token_command(struct call *c, const struct invocation *invocation);
 
 /* Commits what a command did and gives the connection back, whatever the outcome. */
