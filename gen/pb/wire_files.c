@@ -14,6 +14,7 @@
 #include "smoothschedule/v1/policy_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
+#include "smoothschedule/v1/user_service.types.h"
 #include "google/protobuf/any.types.h"
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/wrappers.types.h"
@@ -38,6 +39,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_tenant_service,
+    &wire_file_smoothschedule_v1_user_service,
     &wire_file_google_protobuf_any,
     &wire_file_google_protobuf_struct,
     &wire_file_google_protobuf_wrappers,

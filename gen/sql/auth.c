@@ -64,10 +64,37 @@ const struct sql_query SQL_QUICK_LOGIN_FIND_ON_PLATFORM = {
     .plan = &plan_quick_login_find_on_platform,
 };
 
+static struct sql_plan *plan_password_get;
+const struct sql_query SQL_PASSWORD_GET = {
+    .name = "PASSWORD_GET",
+    .file = "src/auth/auth.sql:31",
+    .text = "SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in\n"
+            "  FROM shared.users\n"
+            " WHERE id = $1",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"subject_id", NULL},
+    .out = &wire_smoothschedule_internal_CredentialRow,
+    .plan = &plan_password_get,
+};
+
+static struct sql_plan *plan_password_change;
+const struct sql_query SQL_PASSWORD_CHANGE = {
+    .name = "PASSWORD_CHANGE",
+    .file = "src/auth/auth.sql:37",
+    .text = "UPDATE shared.users\n"
+            "   SET password_hash = $1, update_time = $2, version = version + 1\n"
+            " WHERE id = $3 AND password_hash = $4 AND is_active",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"new_hash", "now", "subject_id", "checked_hash", NULL},
+    .plan = &plan_password_change,
+};
+
 const struct sql_query *const SQL_QUERIES_AUTH[] = {
     &SQL_CREDENTIAL_FIND_IN_TENANT,
     &SQL_CREDENTIAL_FIND_ON_PLATFORM,
     &SQL_QUICK_LOGIN_FIND_IN_TENANT,
     &SQL_QUICK_LOGIN_FIND_ON_PLATFORM,
+    &SQL_PASSWORD_GET,
+    &SQL_PASSWORD_CHANGE,
     NULL,
 };

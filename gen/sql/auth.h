@@ -20,6 +20,15 @@ extern const struct sql_query SQL_QUICK_LOGIN_FIND_IN_TENANT;
  * The same among platform users. Index: users_role_idx. */
 extern const struct sql_query SQL_QUICK_LOGIN_FIND_ON_PLATFORM;
 
+/* src/auth/auth.sql:31
+ * The caller's own. Index: users_pkey. */
+extern const struct sql_query SQL_PASSWORD_GET;
+
+/* src/auth/auth.sql:37
+ * Writes the caller's new password, unless the old one is not any more what was checked. Index:
+ * users_pkey. */
+extern const struct sql_query SQL_PASSWORD_CHANGE;
+
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_AUTH[];
 

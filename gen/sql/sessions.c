@@ -22,7 +22,7 @@ const struct sql_query SQL_SESSION_CREATE = {
             "       AND (u.tenant_id IS NULL OR t.state = 'ACTIVE')\n"
             "       AND ($7::text IS NULL OR u.password_hash = $7)\n"
             "       FOR NO KEY UPDATE OF u\n"
-            "    RETURNING id, user_id, create_time, expire_time, idle_expire_time\n"
+            "    RETURNING id, user_id, create_time, expire_time, idle_expire_time, last_use_time\n"
             "), signed_in AS (\n"
             "    UPDATE shared.users AS u\n"
             "       SET last_login_time = $3\n"
@@ -30,8 +30,8 @@ const struct sql_query SQL_SESSION_CREATE = {
             "     WHERE u.id = s.user_id\n"
             "    RETURNING u.*\n"
             ")\n"
-            "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS \"user.id\",\n"
-            "       u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
+            "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
+            "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
             "       u.is_active AS \"user.is_active\", COALESCE(t.is_temporary, false) AS \"user.is_temporary\",\n"
             "       u.permissions AS \"user.permissions\", u.create_time AS \"user.create_time\",\n"
@@ -82,8 +82,8 @@ static struct sql_plan *plan_session_get;
 const struct sql_query SQL_SESSION_GET = {
     .name = "SESSION_GET",
     .file = "src/sessions/sessions.sql:60",
-    .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS \"user.id\",\n"
-            "       u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
+    .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
+            "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
             "       u.is_active AS \"user.is_active\", COALESCE(t.is_temporary, false) AS \"user.is_temporary\",\n"
             "       u.permissions AS \"user.permissions\", u.create_time AS \"user.create_time\",\n"
@@ -133,6 +133,83 @@ const struct sql_query SQL_SESSION_END_TENANT = {
     .plan = &plan_session_end_tenant,
 };
 
+static struct sql_plan *plan_session_end_user;
+const struct sql_query SQL_SESSION_END_USER = {
+    .name = "SESSION_END_USER",
+    .file = "src/sessions/sessions.sql:96",
+    .text = "WITH ended AS (\n"
+            "    UPDATE shared.sessions\n"
+            "       SET end_time = $1, end_reason = $2\n"
+            "     WHERE user_id = $3 AND end_time IS NULL AND id IS DISTINCT FROM $4\n"
+            ")\n"
+            "SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $3::uuid) IS NULL AS flag",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){"now", "reason", "user", "kept", NULL},
+    .out = &wire_smoothschedule_internal_FlagRow,
+    .plan = &plan_session_end_user,
+};
+
+static struct sql_plan *plan_session_tell_user;
+const struct sql_query SQL_SESSION_TELL_USER = {
+    .name = "SESSION_TELL_USER",
+    .file = "src/sessions/sessions.sql:107",
+    .text = "WITH told AS (\n"
+            "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $1::uuid)\n"
+            ")\n"
+            "SELECT count(*) > 0 AS flag\n"
+            "  FROM told",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){"user", NULL},
+    .out = &wire_smoothschedule_internal_FlagRow,
+    .plan = &plan_session_tell_user,
+};
+
+static struct sql_plan *plan_session_list;
+const struct sql_query SQL_SESSION_LIST = {
+    .name = "SESSION_LIST",
+    .file = "src/sessions/sessions.sql:115",
+    .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
+            "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
+            "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
+            "       u.is_active AS \"user.is_active\", COALESCE(t.is_temporary, false) AS \"user.is_temporary\",\n"
+            "       u.permissions AS \"user.permissions\", u.create_time AS \"user.create_time\",\n"
+            "       u.update_time AS \"user.update_time\", u.last_login_time AS \"user.last_login_time\",\n"
+            "       u.version::text AS \"user.etag\"\n"
+            "  FROM shared.sessions AS s\n"
+            "  JOIN shared.users AS u ON u.id = s.user_id\n"
+            "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
+            " WHERE s.user_id = $1\n"
+            "   AND s.end_time IS NULL\n"
+            "   AND s.expire_time > $2\n"
+            "   AND s.idle_expire_time > $2\n"
+            "   AND (s.create_time, s.id) > ($3, $4)\n"
+            " ORDER BY s.create_time, s.id\n"
+            " LIMIT $5",
+    .rows = SQL_MANY,
+    .params = (const char *const[]){"user", "now", "after_time", "after_id", "limit", NULL},
+    .in = &wire_smoothschedule_v1_ListSessionsRequest,
+    .out = &wire_smoothschedule_v1_ListSessionsResponse,
+    .out_field = "sessions",
+    .plan = &plan_session_list,
+};
+
+static struct sql_plan *plan_session_owner;
+const struct sql_query SQL_SESSION_OWNER = {
+    .name = "SESSION_OWNER",
+    .file = "src/sessions/sessions.sql:135",
+    .text = "SELECT user_id\n"
+            "  FROM shared.sessions\n"
+            " WHERE id = $1\n"
+            "   AND end_time IS NULL\n"
+            "   AND expire_time > $2\n"
+            "   AND idle_expire_time > $2",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"in.session_id", "now", NULL},
+    .in = &wire_smoothschedule_v1_RevokeSessionRequest,
+    .out = &wire_smoothschedule_internal_SessionOwnerRow,
+    .plan = &plan_session_owner,
+};
+
 const struct sql_query *const SQL_QUERIES_SESSIONS[] = {
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,
@@ -140,5 +217,9 @@ const struct sql_query *const SQL_QUERIES_SESSIONS[] = {
     &SQL_SESSION_GET,
     &SQL_SESSION_END,
     &SQL_SESSION_END_TENANT,
+    &SQL_SESSION_END_USER,
+    &SQL_SESSION_TELL_USER,
+    &SQL_SESSION_LIST,
+    &SQL_SESSION_OWNER,
     NULL,
 };

@@ -33,6 +33,24 @@ extern const struct sql_query SQL_SESSION_END;
  * sessions_tenant_id_idx. */
 extern const struct sql_query SQL_SESSION_END_TENANT;
 
+/* src/sessions/sessions.sql:96
+ * Ends a user's sessions but for :kept (NULL: all) and tells every worker, when this commits. The
+ * user's row is locked by a statement before: a sign-in under way is over by then. Index:
+ * sessions_user_id_idx. */
+extern const struct sql_query SQL_SESSION_END_USER;
+
+/* src/sessions/sessions.sql:107
+ * Tells every worker that a user has changed, when this commits. */
+extern const struct sql_query SQL_SESSION_TELL_USER;
+
+/* src/sessions/sessions.sql:115
+ * A page of a user's sessions that go on. Index: sessions_user_id_idx. */
+extern const struct sql_query SQL_SESSION_LIST;
+
+/* src/sessions/sessions.sql:135
+ * Whose session it is, unless it has ended. Index: sessions_pkey. */
+extern const struct sql_query SQL_SESSION_OWNER;
+
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_SESSIONS[];
 

@@ -4,20 +4,50 @@
 
 #include "store/db.h"
 
-/* src/users/users.sql:3 */
+/* src/users/users.sql:5 */
 extern const struct sql_query SQL_USER_CREATE;
 
-/* src/users/users.sql:14
+/* src/users/users.sql:16
  * Index: users_pkey. */
 extern const struct sql_query SQL_USER_SET_PASSWORD;
 
-/* src/users/users.sql:20
+/* src/users/users.sql:22
  * The tenant's user with this address in any letter case. Index: users_email_key. */
 extern const struct sql_query SQL_USER_FIND_IN_TENANT;
 
-/* src/users/users.sql:29
+/* src/users/users.sql:31
  * The platform's user with this address in any letter case. Index: users_email_key. */
 extern const struct sql_query SQL_USER_FIND_ON_PLATFORM;
+
+/* src/users/users.sql:38
+ * A user within reach. Index: users_pkey. */
+extern const struct sql_query SQL_USER_GET;
+
+/* src/users/users.sql:52
+ * The same, kept from changing until the transaction ends. Index: users_pkey. */
+extern const struct sql_query SQL_USER_LOCK;
+
+/* src/users/users.sql:67
+ * A page of users in order of creation. Index for one tenant's: users_role_idx. */
+extern const struct sql_query SQL_USER_LIST;
+
+/* src/users/users.sql:86
+ * How many there are on all pages. */
+extern const struct sql_query SQL_USER_COUNT;
+
+/* src/users/users.sql:101
+ * Lets one transaction at a time take authority from users of a tenant (or of the platform), so that
+ * what USER_IS_LAST then says stays true until it ends. */
+extern const struct sql_query SQL_USER_LOCK_PEERS;
+
+/* src/users/users.sql:112
+ * Whether no other active person has this role beside the user: in the user's tenant, which counts
+ * while it is active, or on the platform. Index: users_role_idx. */
+extern const struct sql_query SQL_USER_IS_LAST;
+
+/* src/users/users.sql:123
+ * Writes what may change; the row is locked. Index: users_pkey. */
+extern const struct sql_query SQL_USER_UPDATE;
 
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_USERS[];

@@ -3,7 +3,7 @@
 #ifndef AUTH_AUTH_H
 #define AUTH_AUTH_H
 
-#include <stdbool.h>
+#include "base/call.h"
 
 struct auth_settings {
     bool dev; /* QuickLogin may be used */
@@ -11,5 +11,11 @@ struct auth_settings {
 
 /* Before the first call. */
 void auth_open(const struct auth_settings *settings);
+
+/* Checks a new password and makes a PHC string of it, in the call's arena.
+ *
+ * Errors  as password_check and password_hash (auth/password.h)
+ */
+MUST_USE status auth_hash_password(struct call *c, struct slice password, const char **ret_hash);
 
 #endif

@@ -27,3 +27,16 @@ SELECT id AS user_id, role
  WHERE tenant_id IS NULL AND role = :role AND is_active AND kind = 'PERSON'
  ORDER BY create_time, id
  LIMIT 1;
+
+-- name: PASSWORD_GET :maybe -> internal.CredentialRow
+-- The caller's own. Index: users_pkey.
+SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in
+  FROM shared.users
+ WHERE id = :subject_id;
+
+-- name: PASSWORD_CHANGE :exec
+-- Writes the caller's new password, unless the old one is not any more what was checked. Index:
+-- users_pkey.
+UPDATE shared.users
+   SET password_hash = :new_hash, update_time = :now, version = version + 1
+ WHERE id = :subject_id AND password_hash = :checked_hash AND is_active;

@@ -33,6 +33,12 @@ void auth_open(const struct auth_settings *opened)
     settings = *opened;
 }
 
+status auth_hash_password(struct call *c, struct slice password, const char **ret_hash)
+{
+    TRY(password_check(c->arena, password, settings.dev));
+    return password_hash(c, password, ret_hash);
+}
+
 /* A line of logs/security.log. What is no address may be a password in the wrong field. */
 static void log_sign_in(const struct call *c, const char *action, const char *email,
                         const char *reason_code)

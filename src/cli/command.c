@@ -108,6 +108,54 @@ const struct command COMMANDS[] = {
         .run = tenant_undelete_command,
     },
     {
+        .name = "user create",
+        .summary = "make a user of the platform or of a tenant",
+        .detail = "Asks for the password twice, without showing it, unless told otherwise. It is "
+                  "never given\non the command line, which is for everyone to read.\n",
+        .options =
+            {
+                {"email", "ADDRESS", true, "to sign in with"},
+                {"role", "ROLE", true, "as config/roles.yaml names it: TENANT_OWNER"},
+                {"tenant", "NAME", false, "by id or schema name; roles of tenants need one"},
+                {"name", "TEXT", false, "the name that is shown"},
+                {"password-stdin", NULL, false, "read the password from standard input, one line"},
+                {"generate", NULL, false, "make a random password and print it"},
+                {"no-password", NULL, false, "make a user who cannot sign in with a password"},
+            },
+        .run = user_create_command,
+    },
+    {
+        .name = "user list",
+        .summary = "list users in order of creation",
+        .detail = "",
+        .options =
+            {
+                {"tenant", "NAME", false, "only this tenant's, by id or schema name"},
+                {"role", "ROLE", false, "only users of this role"},
+                {"query", "TEXT", false, "only those whose address or name contains this"},
+            },
+        .run = user_list_command,
+    },
+    {
+        .name = "user disable",
+        .operand = "EMAIL",
+        .summary = "take a user's right to sign in, and end the user's sessions",
+        .detail = "The last active superuser, and the last active owner of an active tenant, stay "
+                  "as they are.\n",
+        .options = {{"tenant", "NAME", false,
+                     "the user's tenant, by id or schema name; without it a platform user"}},
+        .run = user_disable_command,
+    },
+    {
+        .name = "user enable",
+        .operand = "EMAIL",
+        .summary = "let a disabled user sign in again",
+        .detail = "",
+        .options = {{"tenant", "NAME", false,
+                     "the user's tenant, by id or schema name; without it a platform user"}},
+        .run = user_enable_command,
+    },
+    {
         .name = "token",
         .operand = "EMAIL",
         .summary = "sign a user in and print the token, nothing else",

@@ -54,6 +54,10 @@ status tenant_suspend_command(struct call *c, const struct invocation *invocatio
 status tenant_resume_command(struct call *c, const struct invocation *invocation);
 status tenant_delete_command(struct call *c, const struct invocation *invocation);
 status tenant_undelete_command(struct call *c, const struct invocation *invocation);
+status user_create_command(struct call *c, const struct invocation *invocation);
+status user_list_command(struct call *c, const struct invocation *invocation);
+status user_disable_command(struct call *c, const struct invocation *invocation);
+status user_enable_command(struct call *c, const struct invocation *invocation);
 status token_command(struct call *c, const struct invocation *invocation);
 
 /* Commits what a command did and gives the connection back, whatever the outcome. */

@@ -1,44 +1,11 @@
 /* smoothctl superuser create: the first user of a new installation. */
 #include <stdio.h>
 
-#include "auth/password.h"
 #include "cli/command.h"
-#include "cli/secret.h"
+#include "cli/new_password.h"
 #include "smoothschedule/v1/user.types.h"
 #include "store/db.h"
 #include "users/users.h"
-#include "wire/json_encode.h"
-
-static status take_password(struct call *c, const struct invocation *invocation,
-                            struct slice *ret_password, bool *ret_made)
-{
-    *ret_made = invocation_has(invocation, "generate");
-    if (*ret_made && invocation_has(invocation, "password-stdin"))
-        return status_error(STATUS_INVALID_ARGUMENT, "USAGE",
-                            "--generate and --password-stdin exclude each other");
-    if (*ret_made) {
-        *ret_password = slice_of(secret_make(c->arena));
-        return OK;
-    }
-    if (invocation_has(invocation, "password-stdin"))
-        return secret_read_line(c->arena, ret_password);
-    return secret_ask(c->arena, ret_password);
-}
-
-static status print_json(struct call *c, const User *user, const char *made)
-{
-    struct buf out = {0};
-    buf_append_text(&out, "{\"user\":");
-    const status outcome =
-        wire_json_encode(c->arena, &wire_smoothschedule_v1_User, &user->base, NULL, &out);
-    if (made != NULL)
-        buf_printf(&out, ",\"password\":\"%s\"", made);
-    buf_append_text(&out, "}\n");
-    if (status_is_ok(outcome))
-        fwrite(out.data, 1, out.length, stdout);
-    buf_fini(&out);
-    return outcome;
-}
 
 static void print_text(const User *user, const char *made)
 {
@@ -55,19 +22,15 @@ status superuser_create_command(struct call *c, const struct invocation *invocat
     wanted.display_name = (char *)(uintptr_t)(name != NULL ? name : "");
     wanted.role = USER_ROLE_SUPERUSER;
 
-    struct slice password;
-    bool made;
+    const char *made;
     const char *hash;
-    TRY(take_password(c, invocation, &password, &made));
-    TRY(password_check(c->arena, password, invocation->config->dev));
-    TRY(password_hash(c, password, &hash));
+    TRY(new_password_take(c, invocation, &hash, &made));
 
     User user = USER_INIT;
     db_begin(c, DB_SCHEMA_TRANSACTION);
     TRY(command_finish(c, users_create(c, &wanted, hash, &user)));
-    const char *shown = made ? password.data : NULL;
     if (invocation->is_json)
-        return print_json(c, &user, shown);
-    print_text(&user, shown);
+        return new_password_print_json(c, &user, made);
+    print_text(&user, made);
     return OK;
 }

@@ -2,30 +2,12 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/find_user.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/v1/user.types.h"
 #include "store/db.h"
-#include "tenancy/tenancy.h"
 #include "users/users.h"
-
-static status find_user(struct call *c, const char *email, const char *tenant_name, User *ret_user)
-{
-    struct tenant_entry tenant;
-    bool found = true;
-    if (tenant_name != NULL)
-        TRY(directory_find_name(c, slice_of(tenant_name), &tenant, &found));
-    if (!found)
-        return tenancy_missing();
-    TRY(users_find_by_email(c, tenant_name != NULL ? &tenant.id : NULL, email, ret_user, &found));
-    if (!found)
-        return status_errorf(c->arena, STATUS_NOT_FOUND, "USER_MISSING",
-                             tenant_name != NULL
-                                 ? "the tenant has no user %s"
-                                 : "there is no platform user %s; for a tenant's give --tenant",
-                             email);
-    return OK;
-}
 
 static status sign_in(struct call *c, const struct invocation *invocation,
                       char ret_token[TOKEN_TEXT_BYTES])

@@ -2,9 +2,11 @@
  * too: what was kept of sessions and tenants is dropped. */
 #include "server/consequences.h"
 
+#include "auth/auth.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
+#include "users/users.h"
 
 static status tenant_state_changed(struct call *c, tenant_id tenant, const char *reason)
 {
@@ -24,5 +26,9 @@ void consequences_open(void)
 {
     const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed};
     tenancy_open(&tenancy);
+    const struct users_settings users = {.hash_password = auth_hash_password,
+                                         .stopped = sessions_end_user,
+                                         .changed = sessions_refresh_user};
+    users_open(&users);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
 }

@@ -52,6 +52,15 @@ void cache_drop_session(session_id id)
             slots[i].until_ns = 0;
 }
 
+void cache_drop_user(user_id id)
+{
+    generation++;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (uuid_equal(slots[i].entry.identity.subject.uuid, id.uuid) ||
+            uuid_equal(slots[i].entry.identity.actor.uuid, id.uuid))
+            slots[i].until_ns = 0;
+}
+
 void cache_drop_tenant(tenant_id id)
 {
     generation++;

@@ -29,6 +29,7 @@ void cache_put(const struct token_hash *hash, const struct session_entry *entry,
                uint64_t generation);
 
 void cache_drop_session(session_id id);
+void cache_drop_user(user_id id);
 void cache_drop_tenant(tenant_id id);
 void cache_drop_all(void);
 

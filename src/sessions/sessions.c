@@ -210,13 +210,49 @@ status sessions_get_own(struct call *c, Session *ret_session)
     return OK;
 }
 
-status sessions_end_own(struct call *c)
+static status end(struct call *c, session_id session, const char *reason)
 {
     FlagRow told = FLAG_ROW_INIT;
     bool found = false;
-    TRY(db_maybe(c, &SQL_SESSION_END, DB_NONE, &told, &found,
-                 DB_UUID("id", c->identity.session.uuid), DB_TEXT("reason", "SIGNED_OUT")));
-    cache_drop_session(c->identity.session);
+    TRY(db_maybe(c, &SQL_SESSION_END, DB_NONE, &told, &found, DB_UUID("id", session.uuid),
+                 DB_TEXT("reason", reason)));
+    cache_drop_session(session);
+    return OK;
+}
+
+status sessions_end_own(struct call *c)
+{
+    return end(c, c->identity.session, "SIGNED_OUT");
+}
+
+status sessions_end_one(struct call *c, session_id session)
+{
+    return end(c, session, "REVOKED");
+}
+
+status sessions_end_user(struct call *c, user_id user)
+{
+    FlagRow told = FLAG_ROW_INIT;
+    TRY(db_one(c, &SQL_SESSION_END_USER, DB_NONE, &told, DB_UUID("user", user.uuid),
+               DB_NULL("kept"), DB_TEXT("reason", "USER_DISABLED")));
+    cache_drop_user(user);
+    return OK;
+}
+
+status sessions_end_others(struct call *c)
+{
+    FlagRow told = FLAG_ROW_INIT;
+    TRY(db_one(c, &SQL_SESSION_END_USER, DB_NONE, &told, DB_UUID("user", c->identity.subject.uuid),
+               DB_UUID("kept", c->identity.session.uuid), DB_TEXT("reason", "PASSWORD_CHANGED")));
+    cache_drop_user(c->identity.subject);
+    return OK;
+}
+
+status sessions_refresh_user(struct call *c, user_id user)
+{
+    FlagRow told = FLAG_ROW_INIT;
+    TRY(db_one(c, &SQL_SESSION_TELL_USER, DB_NONE, &told, DB_UUID("user", user.uuid)));
+    cache_drop_user(user);
     return OK;
 }
 
@@ -242,6 +278,8 @@ void sessions_on_notice(const char *payload)
         cache_drop_all();
     else if (slice_is(slice_to(text, blank), "session"))
         cache_drop_session((session_id){id});
+    else if (slice_is(slice_to(text, blank), "user"))
+        cache_drop_user((user_id){id});
     else if (slice_is(slice_to(text, blank), "tenant"))
         cache_drop_tenant((tenant_id){id});
     else

@@ -39,6 +39,15 @@ MUST_USE status sessions_get_own(struct call *c, Session *ret_session);
 /* End sessions here and, when the transaction commits, everywhere. `reason`: TENANT_SUSPENDED, … */
 MUST_USE status sessions_end_own(struct call *c);
 MUST_USE status sessions_end_tenant(struct call *c, tenant_id tenant, const char *reason);
+MUST_USE status sessions_end_one(struct call *c, session_id session);
+/* All of a user who was disabled; all of the caller's own but this one, as the password changed.
+ * The transaction has the user's row locked. */
+MUST_USE status sessions_end_user(struct call *c, user_id user);
+MUST_USE status sessions_end_others(struct call *c);
+
+/* A user has another role, or other permissions: what was kept of the old ones goes, here and, when
+ * the transaction commits, everywhere. */
+MUST_USE status sessions_refresh_user(struct call *c, user_id user);
 
 /* The channel on which revocations are told, and what to do with what comes there; NULL: something
  * may have been missed. */

@@ -18,7 +18,7 @@ WITH session AS (
        AND (u.tenant_id IS NULL OR t.state = 'ACTIVE')
        AND (:password_hash::text IS NULL OR u.password_hash = :password_hash)
        FOR NO KEY UPDATE OF u
-    RETURNING id, user_id, create_time, expire_time, idle_expire_time
+    RETURNING id, user_id, create_time, expire_time, idle_expire_time, last_use_time
 ), signed_in AS (
     UPDATE shared.users AS u
        SET last_login_time = :now
@@ -26,8 +26,8 @@ WITH session AS (
      WHERE u.id = s.user_id
     RETURNING u.*
 )
-SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS "user.id",
-       u.tenant_id AS "user.tenant_id", u.email AS "user.email",
+SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
+       u.id AS "user.id", u.tenant_id AS "user.tenant_id", u.email AS "user.email",
        u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
        u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
        u.permissions AS "user.permissions", u.create_time AS "user.create_time",
@@ -59,8 +59,8 @@ UPDATE shared.sessions
 
 -- name: SESSION_GET :maybe -> Session
 -- The caller's own. Index: sessions_pkey.
-SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, u.id AS "user.id",
-       u.tenant_id AS "user.tenant_id", u.email AS "user.email",
+SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
+       u.id AS "user.id", u.tenant_id AS "user.tenant_id", u.email AS "user.email",
        u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
        u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
        u.permissions AS "user.permissions", u.create_time AS "user.create_time",
@@ -92,3 +92,51 @@ WITH ended AS (
      WHERE tenant_id = :tenant AND end_time IS NULL
 )
 SELECT pg_catalog.pg_notify('smooth_sessions', 'tenant ' || :tenant::uuid) IS NULL AS flag;
+
+-- name: SESSION_END_USER :one -> internal.FlagRow
+-- Ends a user's sessions but for :kept (NULL: all) and tells every worker, when this commits. The
+-- user's row is locked by a statement before: a sign-in under way is over by then. Index:
+-- sessions_user_id_idx.
+WITH ended AS (
+    UPDATE shared.sessions
+       SET end_time = :now, end_reason = :reason
+     WHERE user_id = :user AND end_time IS NULL AND id IS DISTINCT FROM :kept
+)
+SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || :user::uuid) IS NULL AS flag;
+
+-- name: SESSION_TELL_USER :one -> internal.FlagRow
+-- Tells every worker that a user has changed, when this commits.
+WITH told AS (
+    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || :user::uuid)
+)
+SELECT count(*) > 0 AS flag
+  FROM told;
+
+-- name: SESSION_LIST :many ListSessionsRequest -> ListSessionsResponse.sessions
+-- A page of a user's sessions that go on. Index: sessions_user_id_idx.
+SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
+       u.id AS "user.id", u.tenant_id AS "user.tenant_id", u.email AS "user.email",
+       u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
+       u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
+       u.permissions AS "user.permissions", u.create_time AS "user.create_time",
+       u.update_time AS "user.update_time", u.last_login_time AS "user.last_login_time",
+       u.version::text AS "user.etag"
+  FROM shared.sessions AS s
+  JOIN shared.users AS u ON u.id = s.user_id
+  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id
+ WHERE s.user_id = :user
+   AND s.end_time IS NULL
+   AND s.expire_time > :now
+   AND s.idle_expire_time > :now
+   AND (s.create_time, s.id) > (:after_time, :after_id)
+ ORDER BY s.create_time, s.id
+ LIMIT :limit;
+
+-- name: SESSION_OWNER :maybe RevokeSessionRequest -> internal.SessionOwnerRow
+-- Whose session it is, unless it has ended. Index: sessions_pkey.
+SELECT user_id
+  FROM shared.sessions
+ WHERE id = :in.session_id
+   AND end_time IS NULL
+   AND expire_time > :now
+   AND idle_expire_time > :now;

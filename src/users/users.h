@@ -5,7 +5,20 @@
 #include "base/call.h"
 #include "smoothschedule/v1/user.types.h"
 
-/* Makes a user.
+/* What users need of domains above this one; server/consequences.c hands the functions in. They run
+ * in the act's transaction. */
+struct users_settings {
+    /* A PHC string of a new password, if that is a good one. */
+    status (*hash_password)(struct call *c, struct slice password, const char **ret_hash);
+    /* Somebody may not sign in any more. */
+    status (*stopped)(struct call *c, user_id user);
+    /* Somebody has another role, or other permissions. */
+    status (*changed)(struct call *c, user_id user);
+};
+
+void users_open(const struct users_settings *settings);
+
+/* Makes a user, whoever asks.
  *
  * Shape   wanted: as a client would send it; id and times are not looked at, it becomes active;
  *         password_hash: a PHC string, or NULL for a user without a password
@@ -15,6 +28,56 @@
  */
 MUST_USE status users_create(struct call *c, const User *wanted, const char *password_hash,
                              User *ret_user);
+
+/* Looks at what the caller wants to create, and may: completes it and hashes its password. Asks the
+ * database nothing before it has hashed.
+ *
+ * Shape   *ret_user: for users_create, with *ret_hash (NULL: no password)
+ * Errors  as the proto lists them at CreateUser, but for EMAIL_TAKEN
+ */
+MUST_USE status users_prepare(struct call *c, const User *wanted, User *ret_user,
+                              const char **ret_hash);
+
+/* Changes what a mask names, inside the call's TRANSACTION.
+ *
+ * Shape   changes: with the user's id, and the etag to guard with, or ""; paths: see
+ *         wire/field_mask.h
+ * Errors  as the proto lists them at UpdateUser
+ */
+MUST_USE status users_update(struct call *c, const User *changes, char *const *paths,
+                             size_t path_count, User *ret_user);
+
+/* Disables or enables, inside the call's TRANSACTION; who is so already stays as they are.
+ *
+ * Errors  as the proto lists them at DisableUser
+ */
+MUST_USE status users_set_active(struct call *c, const char *id, const char *etag, bool is_active,
+                                 User *ret_user);
+
+/* A user within the caller's reach.
+ *
+ * Errors  NOT_FOUND USER_MISSING; INVALID_ARGUMENT FIELD_INVALID (no UUID)
+ */
+MUST_USE status users_get(struct call *c, const char *id, User *ret_user);
+
+/* NOT_FOUND USER_MISSING: the same words whether they are not there or out of reach. */
+status users_missing(void);
+
+/* Which users the caller may see at all. */
+struct users_reach {
+    bool own_only; /* then own_tenant's alone */
+    tenant_id own_tenant;
+    bool self_only;
+    bool with_staff; /* platform users too */
+    bool demo_only;
+};
+struct users_reach users_reach_of(const struct call *c);
+
+/* For the queries of users.sql. */
+#define USERS_REACH_EXTRAS(reach)                                                                  \
+    DB_BOOL("own_only", (reach)->own_only), DB_UUID("own_tenant_id", (reach)->own_tenant.uuid),    \
+        DB_BOOL("self_only", (reach)->self_only), DB_BOOL("with_staff", (reach)->with_staff),      \
+        DB_BOOL("demo_only", (reach)->demo_only)
 
 /* Gives a user a password; hash: a PHC string. Ends no session. */
 MUST_USE status users_set_password(struct call *c, const User *user, const char *password_hash);

@@ -8,6 +8,7 @@
 #include "policy/policy.h"
 #include "server/domains.h"
 #include "smoothschedule/v1/tenant_service.service.h"
+#include "smoothschedule/v1/user_service.service.h"
 #include "sql/queries.h"
 #include "tenancy/tenancy.h"
 #include "users/users.h"
@@ -54,12 +55,24 @@ void act_as(struct db_test *t, const char *role_name, const Tenant *tenant)
         assert_true(uuid_parse(slice_of(tenant->id), &identity->tenant.uuid));
 }
 
+void act_as_user(struct db_test *t, const User *user)
+{
+    struct call_identity *identity = &t->call.identity;
+    act_as(t, users_role_name(user->role), NULL);
+    assert_true(uuid_parse(slice_of(user->id), &identity->subject.uuid));
+    identity->actor = identity->subject;
+    if (user->tenant_id[0] != '\0')
+        assert_true(uuid_parse(slice_of(user->tenant_id), &identity->tenant.uuid));
+}
+
 void act_in(struct db_test *t, const char *method)
 {
+    static const struct rpc_service *const services[] = {&TENANT_SERVICE, &USER_SERVICE};
     t->call.method = NULL;
-    for (size_t i = 0; i < TENANT_SERVICE.method_count; i++)
-        if (strcmp(TENANT_SERVICE.methods[i].name, method) == 0)
-            t->call.method = &TENANT_SERVICE.methods[i];
+    for (size_t s = 0; s < sizeof services / sizeof *services; s++)
+        for (size_t i = 0; i < services[s]->method_count; i++)
+            if (strcmp(services[s]->methods[i].name, method) == 0)
+                t->call.method = &services[s]->methods[i];
     assert_non_null(t->call.method);
 }
 

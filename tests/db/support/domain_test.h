@@ -22,7 +22,9 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count);
 
 /* Lets the test's call be made by a role's user; tenant NULL for platform roles. */
 void act_as(struct db_test *t, const char *role, const Tenant *tenant);
-/* Lets it be a call of this RPC of TenantService. */
+/* Lets it be made by this very user. */
+void act_as_user(struct db_test *t, const User *user);
+/* Lets it be a call of this RPC of TenantService or UserService. */
 void act_in(struct db_test *t, const char *method);
 
 /* Ends what was begun: commits if `outcome` is OK, else rolls back; the outcome of both. */

@@ -480,7 +480,8 @@ static void undelete__is_refused_from_the_purge_time_on(void **state)
     act_as(t, "SUPERUSER", NULL);
     Tenant ret = TENANT_INIT;
     assert_ok(delete_tenant(t, tenant->id, "", &ret));
-    sql(t, "UPDATE shared.tenants SET purge_time = now() WHERE id = '%s'", tenant->id);
+    sql(t, "UPDATE shared.tenants SET purge_time = now() - interval '1 s' WHERE id = '%s'",
+        tenant->id);
 
     assert_reason(undelete(t, tenant->id, "", &ret), STATUS_FAILED_PRECONDITION,
                   "PURGE_TIME_PASSED");

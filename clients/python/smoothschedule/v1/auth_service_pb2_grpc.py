@@ -63,6 +63,21 @@ class AuthServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.GetSessionRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.Session.FromString,
                 _registered_method=True)
+        self.ChangePassword = channel.unary_unary(
+                '/smoothschedule.v1.AuthService/ChangePassword',
+                request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/smoothschedule.v1.AuthService/ListSessions',
+                request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.RevokeSession = channel.unary_unary(
+                '/smoothschedule.v1.AuthService/RevokeSession',
+                request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
 
 
 class AuthServiceServicer(object):
@@ -119,6 +134,41 @@ class AuthServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ChangePassword(self, request, context):
+        """Changes the caller's own password, and ends the caller's other sessions at once, on every
+        server; the one that this call is made in goes on.
+
+        Errors: PERMISSION_DENIED `PASSWORD_WRONG` (the current one); INVALID_ARGUMENT
+        `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`; ABORTED `PASSWORD_CHANGED` (by another call
+        meanwhile); UNAVAILABLE `SIGN_IN_BUSY`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """The sessions of a user that go on, in order of creation: the caller's own, or those of
+        `user_id`, which needs the permission `sessions.read` or `sessions.revoke` and a user that the
+        caller may reach.
+
+        Errors: PERMISSION_DENIED `PERMISSION_MISSING`; NOT_FOUND `USER_MISSING`; INVALID_ARGUMENT
+        `FIELD_INVALID` (no UUID), `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeSession(self, request, context):
+        """Ends a session at once, on every server: one of the caller's own, or with the permission
+        `sessions.revoke` that of a user whom the caller may reach.
+
+        Errors: NOT_FOUND `SESSION_MISSING` (no such session, one that has ended, or one that the caller
+        may not end); INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AuthServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -141,6 +191,21 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.GetSession,
                     request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.GetSessionRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.Session.SerializeToString,
+            ),
+            'ChangePassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangePassword,
+                    request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'RevokeSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeSession,
+                    request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -259,6 +324,87 @@ class AuthService(object):
             '/smoothschedule.v1.AuthService/GetSession',
             smoothschedule_dot_v1_dot_auth__service__pb2.GetSessionRequest.SerializeToString,
             smoothschedule_dot_v1_dot_auth__service__pb2.Session.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangePassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.AuthService/ChangePassword',
+            smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.AuthService/ListSessions',
+            smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.AuthService/RevokeSession',
+            smoothschedule_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csmoothschedule/v1/user.proto\x12\x11smoothschedule.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x05\n\x04User\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x03\x12\x16\n\ttenant_id\x18\x02 \x01(\tB\x03\xe0\x41\x05\x12\x12\n\x05\x65mail\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x0c\x64isplay_name\x18\x04 \x01(\t\x12/\n\x04role\x18\x05 \x01(\x0e\x32\x1c.smoothschedule.v1.User.RoleB\x03\xe0\x41\x02\x12*\n\x04kind\x18\x06 \x01(\x0e\x32\x1c.smoothschedule.v1.User.Kind\x12\x11\n\tis_active\x18\x07 \x01(\x08\x12\x19\n\x0cis_temporary\x18\x08 \x01(\x08\x42\x03\xe0\x41\x03\x12\x13\n\x0bpermissions\x18\t \x03(\t\x12\x34\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x38\n\x0flast_login_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x11\n\x04\x65tag\x18\r \x01(\tB\x03\xe0\x41\x03\"\xb1\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tSUPERUSER\x10\x01\x12\x14\n\x10PLATFORM_MANAGER\x10\x02\x12\x12\n\x0ePLATFORM_SALES\x10\x03\x12\x14\n\x10PLATFORM_SUPPORT\x10\x04\x12\x10\n\x0cTENANT_OWNER\x10\x05\x12\x12\n\x0eTENANT_MANAGER\x10\x06\x12\x10\n\x0cTENANT_STAFF\x10\x07\x12\x0c\n\x08\x43USTOMER\x10\x08\"5\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\n\n\x06PERSON\x10\x01\x12\x0b\n\x07SERVICE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1csmoothschedule/v1/user.proto\x12\x11smoothschedule.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x05\n\x04User\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x08\x12\x16\n\ttenant_id\x18\x02 \x01(\tB\x03\xe0\x41\x05\x12\x15\n\x05\x65mail\x18\x03 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x05\x12\x14\n\x0c\x64isplay_name\x18\x04 \x01(\t\x12/\n\x04role\x18\x05 \x01(\x0e\x32\x1c.smoothschedule.v1.User.RoleB\x03\xe0\x41\x02\x12/\n\x04kind\x18\x06 \x01(\x0e\x32\x1c.smoothschedule.v1.User.KindB\x03\xe0\x41\x05\x12\x16\n\tis_active\x18\x07 \x01(\x08\x42\x03\xe0\x41\x03\x12\x19\n\x0cis_temporary\x18\x08 \x01(\x08\x42\x03\xe0\x41\x03\x12\x13\n\x0bpermissions\x18\t \x03(\t\x12\x34\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0bupdate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x38\n\x0flast_login_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x0c\n\x04\x65tag\x18\r \x01(\t\x12\x18\n\x08password\x18\x0e \x01(\tB\x06\xe0\x41\x04\xe0\x41\x05\"\xb1\x01\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tSUPERUSER\x10\x01\x12\x14\n\x10PLATFORM_MANAGER\x10\x02\x12\x12\n\x0ePLATFORM_SALES\x10\x03\x12\x14\n\x10PLATFORM_SUPPORT\x10\x04\x12\x10\n\x0cTENANT_OWNER\x10\x05\x12\x12\n\x0eTENANT_MANAGER\x10\x06\x12\x10\n\x0cTENANT_STAFF\x10\x07\x12\x0c\n\x08\x43USTOMER\x10\x08\"5\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\n\n\x06PERSON\x10\x01\x12\x0b\n\x07SERVICE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,13 +34,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'smoothschedule.v1.user_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_USER'].fields_by_name['id']._loaded_options = None
-  _globals['_USER'].fields_by_name['id']._serialized_options = b'\340A\003'
+  _globals['_USER'].fields_by_name['id']._serialized_options = b'\340A\010'
   _globals['_USER'].fields_by_name['tenant_id']._loaded_options = None
   _globals['_USER'].fields_by_name['tenant_id']._serialized_options = b'\340A\005'
   _globals['_USER'].fields_by_name['email']._loaded_options = None
-  _globals['_USER'].fields_by_name['email']._serialized_options = b'\340A\002'
+  _globals['_USER'].fields_by_name['email']._serialized_options = b'\340A\002\340A\005'
   _globals['_USER'].fields_by_name['role']._loaded_options = None
   _globals['_USER'].fields_by_name['role']._serialized_options = b'\340A\002'
+  _globals['_USER'].fields_by_name['kind']._loaded_options = None
+  _globals['_USER'].fields_by_name['kind']._serialized_options = b'\340A\005'
+  _globals['_USER'].fields_by_name['is_active']._loaded_options = None
+  _globals['_USER'].fields_by_name['is_active']._serialized_options = b'\340A\003'
   _globals['_USER'].fields_by_name['is_temporary']._loaded_options = None
   _globals['_USER'].fields_by_name['is_temporary']._serialized_options = b'\340A\003'
   _globals['_USER'].fields_by_name['create_time']._loaded_options = None
@@ -49,12 +53,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USER'].fields_by_name['update_time']._serialized_options = b'\340A\003'
   _globals['_USER'].fields_by_name['last_login_time']._loaded_options = None
   _globals['_USER'].fields_by_name['last_login_time']._serialized_options = b'\340A\003'
-  _globals['_USER'].fields_by_name['etag']._loaded_options = None
-  _globals['_USER'].fields_by_name['etag']._serialized_options = b'\340A\003'
+  _globals['_USER'].fields_by_name['password']._loaded_options = None
+  _globals['_USER'].fields_by_name['password']._serialized_options = b'\340A\004\340A\005'
   _globals['_USER']._serialized_start=118
-  _globals['_USER']._serialized_end=787
-  _globals['_USER_ROLE']._serialized_start=555
-  _globals['_USER_ROLE']._serialized_end=732
-  _globals['_USER_KIND']._serialized_start=734
-  _globals['_USER_KIND']._serialized_end=787
+  _globals['_USER']._serialized_end=821
+  _globals['_USER_ROLE']._serialized_start=589
+  _globals['_USER_ROLE']._serialized_end=766
+  _globals['_USER_KIND']._serialized_start=768
+  _globals['_USER_KIND']._serialized_end=821
 # @@protoc_insertion_point(module_scope)

@@ -20,6 +20,7 @@ typedef struct Smoothschedule__Internal__TenantEntryRow Smoothschedule__Internal
 typedef struct Smoothschedule__Internal__TenantVersionRow Smoothschedule__Internal__TenantVersionRow;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
+typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
 typedef struct Smoothschedule__Internal__FlagRow Smoothschedule__Internal__FlagRow;
 typedef struct Smoothschedule__Internal__PolicyCheck Smoothschedule__Internal__PolicyCheck;
@@ -109,6 +110,19 @@ struct  Smoothschedule__Internal__SessionRow
 #define SMOOTHSCHEDULE__INTERNAL__SESSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_row__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL }
+
+
+/*
+ * Whose session it is.
+ */
+struct  Smoothschedule__Internal__SessionOwnerRow
+{
+  ProtobufCMessage base;
+  char *user_id;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SESSION_OWNER_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_owner_row__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /*
@@ -241,6 +255,25 @@ Smoothschedule__Internal__SessionRow *
 void   smoothschedule__internal__session_row__free_unpacked
                      (Smoothschedule__Internal__SessionRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SessionOwnerRow methods */
+void   smoothschedule__internal__session_owner_row__init
+                     (Smoothschedule__Internal__SessionOwnerRow         *message);
+size_t smoothschedule__internal__session_owner_row__get_packed_size
+                     (const Smoothschedule__Internal__SessionOwnerRow   *message);
+size_t smoothschedule__internal__session_owner_row__pack
+                     (const Smoothschedule__Internal__SessionOwnerRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__session_owner_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionOwnerRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SessionOwnerRow *
+       smoothschedule__internal__session_owner_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__session_owner_row__free_unpacked
+                     (Smoothschedule__Internal__SessionOwnerRow *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__IdempotencyRow methods */
 void   smoothschedule__internal__idempotency_row__init
                      (Smoothschedule__Internal__IdempotencyRow         *message);
@@ -312,6 +345,9 @@ typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
 typedef void (*Smoothschedule__Internal__SessionRow_Closure)
                  (const Smoothschedule__Internal__SessionRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__SessionOwnerRow_Closure)
+                 (const Smoothschedule__Internal__SessionOwnerRow *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__IdempotencyRow_Closure)
                  (const Smoothschedule__Internal__IdempotencyRow *message,
                   void *closure_data);
@@ -331,6 +367,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_r
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descriptor;

@@ -19,6 +19,9 @@ typedef Smoothschedule__Internal__CredentialRow CredentialRow;
 typedef Smoothschedule__Internal__SessionRow SessionRow;
 #define SESSION_ROW_INIT SMOOTHSCHEDULE__INTERNAL__SESSION_ROW__INIT
 
+typedef Smoothschedule__Internal__SessionOwnerRow SessionOwnerRow;
+#define SESSION_OWNER_ROW_INIT SMOOTHSCHEDULE__INTERNAL__SESSION_OWNER_ROW__INIT
+
 typedef Smoothschedule__Internal__IdempotencyRow IdempotencyRow;
 #define IDEMPOTENCY_ROW_INIT SMOOTHSCHEDULE__INTERNAL__IDEMPOTENCY_ROW__INIT
 
@@ -32,6 +35,7 @@ extern const struct wire_message wire_smoothschedule_internal_TenantEntryRow;
 extern const struct wire_message wire_smoothschedule_internal_TenantVersionRow;
 extern const struct wire_message wire_smoothschedule_internal_CredentialRow;
 extern const struct wire_message wire_smoothschedule_internal_SessionRow;
+extern const struct wire_message wire_smoothschedule_internal_SessionOwnerRow;
 extern const struct wire_message wire_smoothschedule_internal_IdempotencyRow;
 extern const struct wire_message wire_smoothschedule_internal_FlagRow;
 extern const struct wire_message wire_smoothschedule_internal_PolicyCheck;

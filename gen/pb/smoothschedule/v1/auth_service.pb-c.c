@@ -232,6 +232,186 @@ void   smoothschedule__v1__get_session_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__get_session_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__change_password_request__init
+                     (Smoothschedule__V1__ChangePasswordRequest         *message)
+{
+  static const Smoothschedule__V1__ChangePasswordRequest init_value = SMOOTHSCHEDULE__V1__CHANGE_PASSWORD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__change_password_request__get_packed_size
+                     (const Smoothschedule__V1__ChangePasswordRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__change_password_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__change_password_request__pack
+                     (const Smoothschedule__V1__ChangePasswordRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__change_password_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__change_password_request__pack_to_buffer
+                     (const Smoothschedule__V1__ChangePasswordRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__change_password_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ChangePasswordRequest *
+       smoothschedule__v1__change_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ChangePasswordRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__change_password_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__change_password_request__free_unpacked
+                     (Smoothschedule__V1__ChangePasswordRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__change_password_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__list_sessions_request__init
+                     (Smoothschedule__V1__ListSessionsRequest         *message)
+{
+  static const Smoothschedule__V1__ListSessionsRequest init_value = SMOOTHSCHEDULE__V1__LIST_SESSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__list_sessions_request__get_packed_size
+                     (const Smoothschedule__V1__ListSessionsRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__list_sessions_request__pack
+                     (const Smoothschedule__V1__ListSessionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__list_sessions_request__pack_to_buffer
+                     (const Smoothschedule__V1__ListSessionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ListSessionsRequest *
+       smoothschedule__v1__list_sessions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ListSessionsRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__list_sessions_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__list_sessions_request__free_unpacked
+                     (Smoothschedule__V1__ListSessionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__list_sessions_response__init
+                     (Smoothschedule__V1__ListSessionsResponse         *message)
+{
+  static const Smoothschedule__V1__ListSessionsResponse init_value = SMOOTHSCHEDULE__V1__LIST_SESSIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__list_sessions_response__get_packed_size
+                     (const Smoothschedule__V1__ListSessionsResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__list_sessions_response__pack
+                     (const Smoothschedule__V1__ListSessionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__list_sessions_response__pack_to_buffer
+                     (const Smoothschedule__V1__ListSessionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ListSessionsResponse *
+       smoothschedule__v1__list_sessions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ListSessionsResponse *)
+     protobuf_c_message_unpack (&smoothschedule__v1__list_sessions_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__list_sessions_response__free_unpacked
+                     (Smoothschedule__V1__ListSessionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__list_sessions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__revoke_session_request__init
+                     (Smoothschedule__V1__RevokeSessionRequest         *message)
+{
+  static const Smoothschedule__V1__RevokeSessionRequest init_value = SMOOTHSCHEDULE__V1__REVOKE_SESSION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__revoke_session_request__get_packed_size
+                     (const Smoothschedule__V1__RevokeSessionRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__revoke_session_request__pack
+                     (const Smoothschedule__V1__RevokeSessionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__revoke_session_request__pack_to_buffer
+                     (const Smoothschedule__V1__RevokeSessionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__revoke_session_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__RevokeSessionRequest *
+       smoothschedule__v1__revoke_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__RevokeSessionRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__revoke_session_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__revoke_session_request__free_unpacked
+                     (Smoothschedule__V1__RevokeSessionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__revoke_session_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__v1__session__init
                      (Smoothschedule__V1__Session         *message)
 {
@@ -492,7 +672,211 @@ const ProtobufCMessageDescriptor smoothschedule__v1__get_session_request__descri
   (ProtobufCMessageInit) smoothschedule__v1__get_session_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descriptors[6] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__change_password_request__field_descriptors[2] =
+{
+  {
+    "current_password",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ChangePasswordRequest, current_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_password",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ChangePasswordRequest, new_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__change_password_request__field_indices_by_name[] = {
+  0,   /* field[0] = current_password */
+  1,   /* field[1] = new_password */
+};
+static const ProtobufCIntRange smoothschedule__v1__change_password_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__change_password_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ChangePasswordRequest",
+  "ChangePasswordRequest",
+  "Smoothschedule__V1__ChangePasswordRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ChangePasswordRequest),
+  2,
+  smoothschedule__v1__change_password_request__field_descriptors,
+  smoothschedule__v1__change_password_request__field_indices_by_name,
+  1,  smoothschedule__v1__change_password_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__change_password_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__list_sessions_request__field_descriptors[3] =
+{
+  {
+    "page_size",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ListSessionsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ListSessionsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ListSessionsRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__list_sessions_request__field_indices_by_name[] = {
+  0,   /* field[0] = page_size */
+  1,   /* field[1] = page_token */
+  2,   /* field[2] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__list_sessions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ListSessionsRequest",
+  "ListSessionsRequest",
+  "Smoothschedule__V1__ListSessionsRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ListSessionsRequest),
+  3,
+  smoothschedule__v1__list_sessions_request__field_descriptors,
+  smoothschedule__v1__list_sessions_request__field_indices_by_name,
+  1,  smoothschedule__v1__list_sessions_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__list_sessions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__list_sessions_response__field_descriptors[2] =
+{
+  {
+    "sessions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__ListSessionsResponse, n_sessions),
+    offsetof(Smoothschedule__V1__ListSessionsResponse, sessions),
+    &smoothschedule__v1__session__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ListSessionsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__list_sessions_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = sessions */
+};
+static const ProtobufCIntRange smoothschedule__v1__list_sessions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ListSessionsResponse",
+  "ListSessionsResponse",
+  "Smoothschedule__V1__ListSessionsResponse",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ListSessionsResponse),
+  2,
+  smoothschedule__v1__list_sessions_response__field_descriptors,
+  smoothschedule__v1__list_sessions_response__field_indices_by_name,
+  1,  smoothschedule__v1__list_sessions_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__list_sessions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__revoke_session_request__field_descriptors[1] =
+{
+  {
+    "session_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__RevokeSessionRequest, session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__revoke_session_request__field_indices_by_name[] = {
+  0,   /* field[0] = session_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__revoke_session_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__revoke_session_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.RevokeSessionRequest",
+  "RevokeSessionRequest",
+  "Smoothschedule__V1__RevokeSessionRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__RevokeSessionRequest),
+  1,
+  smoothschedule__v1__revoke_session_request__field_descriptors,
+  smoothschedule__v1__revoke_session_request__field_indices_by_name,
+  1,  smoothschedule__v1__revoke_session_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__revoke_session_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descriptors[7] =
 {
   {
     "id",
@@ -566,6 +950,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "last_use_time",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__Session, last_use_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__session__field_indices_by_name[] = {
   3,   /* field[3] = create_time */
@@ -573,12 +969,13 @@ static const unsigned smoothschedule__v1__session__field_indices_by_name[] = {
   4,   /* field[4] = expire_time */
   0,   /* field[0] = id */
   5,   /* field[5] = idle_expire_time */
+  6,   /* field[6] = last_use_time */
   1,   /* field[1] = user */
 };
 static const ProtobufCIntRange smoothschedule__v1__session__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor =
 {
@@ -588,25 +985,31 @@ const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor =
   "Smoothschedule__V1__Session",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__Session),
-  6,
+  7,
   smoothschedule__v1__session__field_descriptors,
   smoothschedule__v1__session__field_indices_by_name,
   1,  smoothschedule__v1__session__number_ranges,
   (ProtobufCMessageInit) smoothschedule__v1__session__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__auth_service__method_descriptors[4] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__auth_service__method_descriptors[7] =
 {
   { "Login", &smoothschedule__v1__login_request__descriptor, &smoothschedule__v1__login_response__descriptor },
   { "QuickLogin", &smoothschedule__v1__quick_login_request__descriptor, &smoothschedule__v1__login_response__descriptor },
   { "Logout", &smoothschedule__v1__logout_request__descriptor, &google__protobuf__empty__descriptor },
   { "GetSession", &smoothschedule__v1__get_session_request__descriptor, &smoothschedule__v1__session__descriptor },
+  { "ChangePassword", &smoothschedule__v1__change_password_request__descriptor, &google__protobuf__empty__descriptor },
+  { "ListSessions", &smoothschedule__v1__list_sessions_request__descriptor, &smoothschedule__v1__list_sessions_response__descriptor },
+  { "RevokeSession", &smoothschedule__v1__revoke_session_request__descriptor, &google__protobuf__empty__descriptor },
 };
 const unsigned smoothschedule__v1__auth_service__method_indices_by_name[] = {
+  4,        /* ChangePassword */
   3,        /* GetSession */
+  5,        /* ListSessions */
   0,        /* Login */
   2,        /* Logout */
-  1         /* QuickLogin */
+  1,        /* QuickLogin */
+  6         /* RevokeSession */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__auth_service__descriptor =
 {
@@ -615,7 +1018,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__auth_service__descriptor =
   "AuthService",
   "Smoothschedule__V1__AuthService",
   "smoothschedule.v1",
-  4,
+  7,
   smoothschedule__v1__auth_service__method_descriptors,
   smoothschedule__v1__auth_service__method_indices_by_name
 };
@@ -650,6 +1053,30 @@ void smoothschedule__v1__auth_service__get_session(ProtobufCService *service,
 {
   assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__auth_service__change_password(ProtobufCService *service,
+                                                       const Smoothschedule__V1__ChangePasswordRequest *input,
+                                                       Google__Protobuf__Empty_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__auth_service__list_sessions(ProtobufCService *service,
+                                                     const Smoothschedule__V1__ListSessionsRequest *input,
+                                                     Smoothschedule__V1__ListSessionsResponse_Closure closure,
+                                                     void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__auth_service__revoke_session(ProtobufCService *service,
+                                                      const Smoothschedule__V1__RevokeSessionRequest *input,
+                                                      Google__Protobuf__Empty_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__auth_service__init (Smoothschedule__V1__AuthService_Service *service,
                                              Smoothschedule__V1__AuthService_ServiceDestroy destroy)

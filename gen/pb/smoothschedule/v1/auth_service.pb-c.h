@@ -26,6 +26,10 @@ typedef struct Smoothschedule__V1__QuickLoginRequest Smoothschedule__V1__QuickLo
 typedef struct Smoothschedule__V1__LoginResponse Smoothschedule__V1__LoginResponse;
 typedef struct Smoothschedule__V1__LogoutRequest Smoothschedule__V1__LogoutRequest;
 typedef struct Smoothschedule__V1__GetSessionRequest Smoothschedule__V1__GetSessionRequest;
+typedef struct Smoothschedule__V1__ChangePasswordRequest Smoothschedule__V1__ChangePasswordRequest;
+typedef struct Smoothschedule__V1__ListSessionsRequest Smoothschedule__V1__ListSessionsRequest;
+typedef struct Smoothschedule__V1__ListSessionsResponse Smoothschedule__V1__ListSessionsResponse;
+typedef struct Smoothschedule__V1__RevokeSessionRequest Smoothschedule__V1__RevokeSessionRequest;
 typedef struct Smoothschedule__V1__Session Smoothschedule__V1__Session;
 
 
@@ -99,6 +103,69 @@ struct  Smoothschedule__V1__GetSessionRequest
      }
 
 
+struct  Smoothschedule__V1__ChangePasswordRequest
+{
+  ProtobufCMessage base;
+  char *current_password;
+  /*
+   * 15 characters at least (8 on development servers), at most 1,024 bytes.
+   */
+  char *new_password;
+};
+#define SMOOTHSCHEDULE__V1__CHANGE_PASSWORD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__change_password_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ListSessionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * At most this many; 0 is 50, more than 1,000 is 1,000.
+   */
+  int32_t page_size;
+  /*
+   * `next_page_token` of the page before; the other fields as they were.
+   */
+  char *page_token;
+  /*
+   * Whose sessions; the caller's own when empty.
+   */
+  char *user_id;
+};
+#define SMOOTHSCHEDULE__V1__LIST_SESSIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__list_sessions_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ListSessionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Without `effective_permissions`.
+   */
+  size_t n_sessions;
+  Smoothschedule__V1__Session **sessions;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define SMOOTHSCHEDULE__V1__LIST_SESSIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__list_sessions_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__RevokeSessionRequest
+{
+  ProtobufCMessage base;
+  char *session_id;
+};
+#define SMOOTHSCHEDULE__V1__REVOKE_SESSION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__revoke_session_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
 /*
  * A signed-in user's session.
  */
@@ -124,10 +191,14 @@ struct  Smoothschedule__V1__Session
    * It ends here unless used; moved on at most once a minute.
    */
   Google__Protobuf__Timestamp *idle_expire_time;
+  /*
+   * Written at most once a minute.
+   */
+  Google__Protobuf__Timestamp *last_use_time;
 };
 #define SMOOTHSCHEDULE__V1__SESSION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__session__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL, NULL }
 
 
 /* Smoothschedule__V1__LoginRequest methods */
@@ -225,6 +296,82 @@ Smoothschedule__V1__GetSessionRequest *
 void   smoothschedule__v1__get_session_request__free_unpacked
                      (Smoothschedule__V1__GetSessionRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ChangePasswordRequest methods */
+void   smoothschedule__v1__change_password_request__init
+                     (Smoothschedule__V1__ChangePasswordRequest         *message);
+size_t smoothschedule__v1__change_password_request__get_packed_size
+                     (const Smoothschedule__V1__ChangePasswordRequest   *message);
+size_t smoothschedule__v1__change_password_request__pack
+                     (const Smoothschedule__V1__ChangePasswordRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__change_password_request__pack_to_buffer
+                     (const Smoothschedule__V1__ChangePasswordRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ChangePasswordRequest *
+       smoothschedule__v1__change_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__change_password_request__free_unpacked
+                     (Smoothschedule__V1__ChangePasswordRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ListSessionsRequest methods */
+void   smoothschedule__v1__list_sessions_request__init
+                     (Smoothschedule__V1__ListSessionsRequest         *message);
+size_t smoothschedule__v1__list_sessions_request__get_packed_size
+                     (const Smoothschedule__V1__ListSessionsRequest   *message);
+size_t smoothschedule__v1__list_sessions_request__pack
+                     (const Smoothschedule__V1__ListSessionsRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__list_sessions_request__pack_to_buffer
+                     (const Smoothschedule__V1__ListSessionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ListSessionsRequest *
+       smoothschedule__v1__list_sessions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__list_sessions_request__free_unpacked
+                     (Smoothschedule__V1__ListSessionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ListSessionsResponse methods */
+void   smoothschedule__v1__list_sessions_response__init
+                     (Smoothschedule__V1__ListSessionsResponse         *message);
+size_t smoothschedule__v1__list_sessions_response__get_packed_size
+                     (const Smoothschedule__V1__ListSessionsResponse   *message);
+size_t smoothschedule__v1__list_sessions_response__pack
+                     (const Smoothschedule__V1__ListSessionsResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__list_sessions_response__pack_to_buffer
+                     (const Smoothschedule__V1__ListSessionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ListSessionsResponse *
+       smoothschedule__v1__list_sessions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__list_sessions_response__free_unpacked
+                     (Smoothschedule__V1__ListSessionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__RevokeSessionRequest methods */
+void   smoothschedule__v1__revoke_session_request__init
+                     (Smoothschedule__V1__RevokeSessionRequest         *message);
+size_t smoothschedule__v1__revoke_session_request__get_packed_size
+                     (const Smoothschedule__V1__RevokeSessionRequest   *message);
+size_t smoothschedule__v1__revoke_session_request__pack
+                     (const Smoothschedule__V1__RevokeSessionRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__revoke_session_request__pack_to_buffer
+                     (const Smoothschedule__V1__RevokeSessionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__RevokeSessionRequest *
+       smoothschedule__v1__revoke_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__revoke_session_request__free_unpacked
+                     (Smoothschedule__V1__RevokeSessionRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__Session methods */
 void   smoothschedule__v1__session__init
                      (Smoothschedule__V1__Session         *message);
@@ -261,6 +408,18 @@ typedef void (*Smoothschedule__V1__LogoutRequest_Closure)
 typedef void (*Smoothschedule__V1__GetSessionRequest_Closure)
                  (const Smoothschedule__V1__GetSessionRequest *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__ChangePasswordRequest_Closure)
+                 (const Smoothschedule__V1__ChangePasswordRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__ListSessionsRequest_Closure)
+                 (const Smoothschedule__V1__ListSessionsRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__ListSessionsResponse_Closure)
+                 (const Smoothschedule__V1__ListSessionsResponse *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__RevokeSessionRequest_Closure)
+                 (const Smoothschedule__V1__RevokeSessionRequest *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__Session_Closure)
                  (const Smoothschedule__V1__Session *message,
                   void *closure_data);
@@ -287,6 +446,18 @@ struct Smoothschedule__V1__AuthService_Service
                       const Smoothschedule__V1__GetSessionRequest *input,
                       Smoothschedule__V1__Session_Closure closure,
                       void *closure_data);
+  void (*change_password)(Smoothschedule__V1__AuthService_Service *service,
+                          const Smoothschedule__V1__ChangePasswordRequest *input,
+                          Google__Protobuf__Empty_Closure closure,
+                          void *closure_data);
+  void (*list_sessions)(Smoothschedule__V1__AuthService_Service *service,
+                        const Smoothschedule__V1__ListSessionsRequest *input,
+                        Smoothschedule__V1__ListSessionsResponse_Closure closure,
+                        void *closure_data);
+  void (*revoke_session)(Smoothschedule__V1__AuthService_Service *service,
+                         const Smoothschedule__V1__RevokeSessionRequest *input,
+                         Google__Protobuf__Empty_Closure closure,
+                         void *closure_data);
 };
 typedef void (*Smoothschedule__V1__AuthService_ServiceDestroy)(Smoothschedule__V1__AuthService_Service *);
 void smoothschedule__v1__auth_service__init (Smoothschedule__V1__AuthService_Service *service,
@@ -298,7 +469,10 @@ void smoothschedule__v1__auth_service__init (Smoothschedule__V1__AuthService_Ser
       function_prefix__ ## login,\
       function_prefix__ ## quick_login,\
       function_prefix__ ## logout,\
-      function_prefix__ ## get_session  }
+      function_prefix__ ## get_session,\
+      function_prefix__ ## change_password,\
+      function_prefix__ ## list_sessions,\
+      function_prefix__ ## revoke_session  }
 void smoothschedule__v1__auth_service__login(ProtobufCService *service,
                                              const Smoothschedule__V1__LoginRequest *input,
                                              Smoothschedule__V1__LoginResponse_Closure closure,
@@ -315,6 +489,18 @@ void smoothschedule__v1__auth_service__get_session(ProtobufCService *service,
                                                    const Smoothschedule__V1__GetSessionRequest *input,
                                                    Smoothschedule__V1__Session_Closure closure,
                                                    void *closure_data);
+void smoothschedule__v1__auth_service__change_password(ProtobufCService *service,
+                                                       const Smoothschedule__V1__ChangePasswordRequest *input,
+                                                       Google__Protobuf__Empty_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__auth_service__list_sessions(ProtobufCService *service,
+                                                     const Smoothschedule__V1__ListSessionsRequest *input,
+                                                     Smoothschedule__V1__ListSessionsResponse_Closure closure,
+                                                     void *closure_data);
+void smoothschedule__v1__auth_service__revoke_session(ProtobufCService *service,
+                                                      const Smoothschedule__V1__RevokeSessionRequest *input,
+                                                      Google__Protobuf__Empty_Closure closure,
+                                                      void *closure_data);
 
 /* --- descriptors --- */
 
@@ -323,6 +509,10 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__quick_login_request_
 extern const ProtobufCMessageDescriptor smoothschedule__v1__login_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__logout_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__get_session_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__change_password_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_response__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__revoke_session_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__auth_service__descriptor;
 

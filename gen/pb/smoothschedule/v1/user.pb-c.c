@@ -124,7 +124,7 @@ const ProtobufCEnumDescriptor smoothschedule__v1__user__kind__descriptor =
   smoothschedule__v1__user__kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptors[13] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptors[14] =
 {
   {
     "id",
@@ -282,6 +282,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "password",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__User, password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__user__field_indices_by_name[] = {
   9,   /* field[9] = create_time */
@@ -293,6 +305,7 @@ static const unsigned smoothschedule__v1__user__field_indices_by_name[] = {
   7,   /* field[7] = is_temporary */
   5,   /* field[5] = kind */
   11,   /* field[11] = last_login_time */
+  13,   /* field[13] = password */
   8,   /* field[8] = permissions */
   4,   /* field[4] = role */
   1,   /* field[1] = tenant_id */
@@ -301,7 +314,7 @@ static const unsigned smoothschedule__v1__user__field_indices_by_name[] = {
 static const ProtobufCIntRange smoothschedule__v1__user__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__user__descriptor =
 {
@@ -311,7 +324,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__user__descriptor =
   "Smoothschedule__V1__User",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__User),
-  13,
+  14,
   smoothschedule__v1__user__field_descriptors,
   smoothschedule__v1__user__field_indices_by_name,
   1,  smoothschedule__v1__user__number_ranges,

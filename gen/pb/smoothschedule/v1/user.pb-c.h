@@ -53,11 +53,12 @@ struct  Smoothschedule__V1__User
 {
   ProtobufCMessage base;
   /*
-   * UUIDv7.
+   * UUIDv7, given by the server; ignored when creating.
    */
   char *id;
   /*
-   * Empty for platform users.
+   * Empty for platform users. When creating a tenant's user, the tenant that the call is made in
+   * where this is empty.
    */
   char *tenant_id;
   /*
@@ -65,11 +66,17 @@ struct  Smoothschedule__V1__User
    */
   char *email;
   /*
-   * 1 to 200 characters.
+   * At most 200 characters.
    */
   char *display_name;
   Smoothschedule__V1__User__Role role;
+  /*
+   * PERSON when unset.
+   */
   Smoothschedule__V1__User__Kind kind;
+  /*
+   * Whether the user may sign in: see DisableUser and EnableUser.
+   */
   protobuf_c_boolean is_active;
   /*
    * Its tenant is a demo.
@@ -83,11 +90,19 @@ struct  Smoothschedule__V1__User
   Google__Protobuf__Timestamp *create_time;
   Google__Protobuf__Timestamp *update_time;
   Google__Protobuf__Timestamp *last_login_time;
+  /*
+   * Changes with every change of the user; sent back, it guards against lost updates.
+   */
   char *etag;
+  /*
+   * To sign in with, when creating a PERSON: 15 characters at least, at most 1,024 bytes. Needs the
+   * permission `users.set_password`. Without one the user cannot sign in with a password.
+   */
+  char *password;
 };
 #define SMOOTHSCHEDULE__V1__USER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__user__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__USER__ROLE__ROLE_UNSPECIFIED, SMOOTHSCHEDULE__V1__USER__KIND__KIND_UNSPECIFIED, 0, 0, 0,NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__USER__ROLE__ROLE_UNSPECIFIED, SMOOTHSCHEDULE__V1__USER__KIND__KIND_UNSPECIFIED, 0, 0, 0,NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Smoothschedule__V1__User methods */

@@ -37,6 +37,33 @@ static status auth_service_get_session_(struct call *c, const ProtobufCMessage *
     return auth_service_get_session(c, (const GetSessionRequest *)req, (Session *)ret);
 }
 
+static const struct wire_http_rule auth_service_change_password_http[] = {
+    {"POST", "/v1/auth:changePassword", "*", ""},
+};
+
+static status auth_service_change_password_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return auth_service_change_password(c, (const ChangePasswordRequest *)req, (Empty *)ret);
+}
+
+static const struct wire_http_rule auth_service_list_sessions_http[] = {
+    {"GET", "/v1/sessions", "", ""},
+};
+
+static status auth_service_list_sessions_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return auth_service_list_sessions(c, (const ListSessionsRequest *)req, (ListSessionsResponse *)ret);
+}
+
+static const struct wire_http_rule auth_service_revoke_session_http[] = {
+    {"DELETE", "/v1/sessions/{session_id}", "", ""},
+};
+
+static status auth_service_revoke_session_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return auth_service_revoke_session(c, (const RevokeSessionRequest *)req, (Empty *)ret);
+}
+
 static const struct rpc_method AUTH_SERVICE_METHODS[] = {
     {
         .path = "/smoothschedule.v1.AuthService/Login",
@@ -81,6 +108,39 @@ static const struct rpc_method AUTH_SERVICE_METHODS[] = {
         .http = auth_service_get_session_http,
         .http_count = 1,
         .handler = {.unary = auth_service_get_session_},
+    },
+    {
+        .path = "/smoothschedule.v1.AuthService/ChangePassword",
+        .name = "ChangePassword",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ChangePasswordRequest,
+        .output = &wire_google_protobuf_Empty,
+        .access = {"signed_in", RPC_WRITE, false, RPC_DB_UNITS},
+        .http = auth_service_change_password_http,
+        .http_count = 1,
+        .handler = {.unary = auth_service_change_password_},
+    },
+    {
+        .path = "/smoothschedule.v1.AuthService/ListSessions",
+        .name = "ListSessions",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ListSessionsRequest,
+        .output = &wire_smoothschedule_v1_ListSessionsResponse,
+        .access = {"signed_in", RPC_READ, false, RPC_DB_UNITS},
+        .http = auth_service_list_sessions_http,
+        .http_count = 1,
+        .handler = {.unary = auth_service_list_sessions_},
+    },
+    {
+        .path = "/smoothschedule.v1.AuthService/RevokeSession",
+        .name = "RevokeSession",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_RevokeSessionRequest,
+        .output = &wire_google_protobuf_Empty,
+        .access = {"signed_in", RPC_WRITE, false, RPC_DB_TRANSACTION},
+        .http = auth_service_revoke_session_http,
+        .http_count = 1,
+        .handler = {.unary = auth_service_revoke_session_},
     },
 };
 

@@ -41,6 +41,35 @@ MUST_USE status auth_service_logout(struct call *c, const LogoutRequest *req, Em
  * Errors: UNAUTHENTICATED `SESSION_MISSING`, `SESSION_EXPIRED`, `TOKEN_INVALID`. */
 MUST_USE status auth_service_get_session(struct call *c, const GetSessionRequest *req, Session *ret);
 
+/* AuthService.ChangePassword: POST /v1/auth:changePassword
+ *
+ * Changes the caller's own password, and ends the caller's other sessions at once, on every
+ * server; the one that this call is made in goes on.
+ *
+ * Errors: PERMISSION_DENIED `PASSWORD_WRONG` (the current one); INVALID_ARGUMENT
+ * `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`; ABORTED `PASSWORD_CHANGED` (by another call
+ * meanwhile); UNAVAILABLE `SIGN_IN_BUSY`. */
+MUST_USE status auth_service_change_password(struct call *c, const ChangePasswordRequest *req, Empty *ret);
+
+/* AuthService.ListSessions: GET /v1/sessions
+ *
+ * The sessions of a user that go on, in order of creation: the caller's own, or those of
+ * `user_id`, which needs the permission `sessions.read` or `sessions.revoke` and a user that the
+ * caller may reach.
+ *
+ * Errors: PERMISSION_DENIED `PERMISSION_MISSING`; NOT_FOUND `USER_MISSING`; INVALID_ARGUMENT
+ * `FIELD_INVALID` (no UUID), `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative). */
+MUST_USE status auth_service_list_sessions(struct call *c, const ListSessionsRequest *req, ListSessionsResponse *ret);
+
+/* AuthService.RevokeSession: DELETE /v1/sessions/{session_id}
+ *
+ * Ends a session at once, on every server: one of the caller's own, or with the permission
+ * `sessions.revoke` that of a user whom the caller may reach.
+ *
+ * Errors: NOT_FOUND `SESSION_MISSING` (no such session, one that has ended, or one that the caller
+ * may not end); INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status auth_service_revoke_session(struct call *c, const RevokeSessionRequest *req, Empty *ret);
+
 extern const struct rpc_service AUTH_SERVICE;
 
 #endif

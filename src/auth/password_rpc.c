@@ -1,0 +1,75 @@
+/* AuthService's ChangePassword.
+ *
+ * The good day: the current password is compared and the new one hashed while no connection is
+ * held; then one transaction writes the new hash, which holds the user's row, and ends the other
+ * sessions. A sign-in with the old password either is over by then, and its session ended here, or
+ * finds the new one. Failures: a wrong password, a bad new one, somebody who changed it meanwhile.
+ */
+#include "auth/auth.h"
+#include "auth/password.h"
+#include "base/log.h"
+#include "google/protobuf/empty.types.h"
+#include "sessions/sessions.h"
+#include "smoothschedule/internal/rows.types.h"
+#include "smoothschedule/v1/auth_service.service.h"
+#include "sql/auth.h"
+#include "store/db.h"
+
+/* A line of logs/security.log. */
+static void log_password(const struct call *c, const char *action, const char *reason_code)
+{
+    char user[UUID_TEXT_BYTES];
+    uuid_format(c->identity.subject.uuid, user);
+    const struct log_field fields[] = {
+        LOG_TEXT("action", action),
+        LOG_TEXT("user_id", user),
+        LOG_SLICE("ip_address", c->peer_ip),
+        LOG_TEXT("reason_code", reason_code),
+        LOG_SLICE("request_id", c->request_id),
+        {0},
+    };
+    log_record(LOG_SECURITY, fields);
+}
+
+static status check_current(struct call *c, const char *password, const char **ret_hash)
+{
+    CredentialRow user = CREDENTIAL_ROW_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_PASSWORD_GET, DB_NONE, &user, &found));
+    const char *hash = found && user.password_hash[0] != '\0' ? user.password_hash : NULL;
+
+    bool fits;
+    TRY(password_verify(c, hash, slice_of(password), &fits));
+    if (hash == NULL || !fits) {
+        log_password(c, "PASSWORD_CHANGE_FAILED", hash == NULL ? "NO_PASSWORD" : "PASSWORD_WRONG");
+        return status_error(STATUS_PERMISSION_DENIED, "PASSWORD_WRONG",
+                            "the current password is wrong");
+    }
+    *ret_hash = hash;
+    return OK;
+}
+
+static status put(struct call *c, const char *checked_hash, const char *new_hash)
+{
+    int64_t changed = 0;
+    TRY(db_exec(c, &SQL_PASSWORD_CHANGE, DB_NONE, &changed, DB_TEXT("checked_hash", checked_hash),
+                DB_TEXT("new_hash", new_hash)));
+    if (changed == 0)
+        return status_error(STATUS_ABORTED, "PASSWORD_CHANGED",
+                            "the password was changed meanwhile; sign in with the new one");
+    return sessions_end_others(c);
+}
+
+status auth_service_change_password(struct call *c, const ChangePasswordRequest *req, Empty *ret)
+{
+    (void)ret;
+    const char *checked_hash;
+    const char *new_hash;
+    TRY(check_current(c, req->current_password, &checked_hash));
+    TRY(auth_hash_password(c, slice_of(req->new_password), &new_hash));
+
+    db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
+    TRY(put(c, checked_hash, new_hash));
+    log_password(c, "PASSWORD_CHANGED", "");
+    return OK; /* the interceptor commits */
+}
