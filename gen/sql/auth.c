@@ -10,7 +10,7 @@ const struct sql_query SQL_CREDENTIAL_FIND_IN_TENANT = {
     .file = "src/auth/auth.sql:3",
     .text = "SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in\n"
             "  FROM shared.users\n"
-            " WHERE tenant_id = $1 AND lower(email) = lower($2)",
+            " WHERE tenant_id = $1 AND lower(email) = lower($2) AND delete_time IS NULL",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"call.tenant_id", "email", NULL},
     .in = &wire_smoothschedule_v1_LoginRequest,
@@ -24,7 +24,7 @@ const struct sql_query SQL_CREDENTIAL_FIND_ON_PLATFORM = {
     .file = "src/auth/auth.sql:9",
     .text = "SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in\n"
             "  FROM shared.users\n"
-            " WHERE tenant_id IS NULL AND lower(email) = lower($1)",
+            " WHERE tenant_id IS NULL AND lower(email) = lower($1) AND delete_time IS NULL",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"email", NULL},
     .in = &wire_smoothschedule_v1_LoginRequest,

@@ -55,5 +55,6 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_USER_LOCK_PEERS,
     &SQL_USER_IS_LAST,
     &SQL_USER_UPDATE,
+    &SQL_USER_DELETE,
     NULL,
 };

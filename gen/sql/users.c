@@ -47,7 +47,7 @@ const struct sql_query SQL_USER_FIND_IN_TENANT = {
             "       u.version::text AS etag\n"
             "  FROM shared.users AS u\n"
             "  JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
-            " WHERE u.tenant_id = $1 AND lower(u.email) = lower($2)",
+            " WHERE u.tenant_id = $1 AND lower(u.email) = lower($2) AND u.delete_time IS NULL",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"tenant", "email", NULL},
     .out = &wire_smoothschedule_v1_User,
@@ -61,7 +61,7 @@ const struct sql_query SQL_USER_FIND_ON_PLATFORM = {
     .text = "SELECT id, email, display_name, role, kind, is_active, permissions, create_time, update_time,\n"
             "       last_login_time, version::text AS etag\n"
             "  FROM shared.users\n"
-            " WHERE tenant_id IS NULL AND lower(email) = lower($1)",
+            " WHERE tenant_id IS NULL AND lower(email) = lower($1) AND delete_time IS NULL",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"email", NULL},
     .out = &wire_smoothschedule_v1_User,
@@ -82,7 +82,8 @@ const struct sql_query SQL_USER_GET = {
             "   AND (NOT $3::boolean OR u.tenant_id = $4)\n"
             "   AND (NOT $5::boolean OR u.id = $6)\n"
             "   AND ($7::boolean OR u.tenant_id IS NOT NULL)\n"
-            "   AND (NOT $8::boolean OR t.is_temporary)",
+            "   AND (NOT $8::boolean OR t.is_temporary)\n"
+            "   AND u.delete_time IS NULL",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"user_id", "call.tenant_id", "own_only", "own_tenant_id", "self_only", "subject_id", "with_staff", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_GetUserRequest,
@@ -93,7 +94,7 @@ const struct sql_query SQL_USER_GET = {
 static struct sql_plan *plan_user_lock;
 const struct sql_query SQL_USER_LOCK = {
     .name = "USER_LOCK",
-    .file = "src/users/users.sql:52",
+    .file = "src/users/users.sql:53",
     .text = "SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,\n"
             "       COALESCE(t.is_temporary, false) AS is_temporary, u.permissions, u.create_time,\n"
             "       u.update_time, u.last_login_time, u.version::text AS etag\n"
@@ -105,6 +106,7 @@ const struct sql_query SQL_USER_LOCK = {
             "   AND (NOT $5::boolean OR u.id = $6)\n"
             "   AND ($7::boolean OR u.tenant_id IS NOT NULL)\n"
             "   AND (NOT $8::boolean OR t.is_temporary)\n"
+            "   AND u.delete_time IS NULL\n"
             "   FOR NO KEY UPDATE OF u",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"user_id", "call.tenant_id", "own_only", "own_tenant_id", "self_only", "subject_id", "with_staff", "demo_only", NULL},
@@ -117,7 +119,7 @@ const struct sql_query SQL_USER_LOCK = {
 static struct sql_plan *plan_user_list;
 const struct sql_query SQL_USER_LIST = {
     .name = "USER_LIST",
-    .file = "src/users/users.sql:67",
+    .file = "src/users/users.sql:69",
     .text = "SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,\n"
             "       COALESCE(t.is_temporary, false) AS is_temporary, u.permissions, u.create_time,\n"
             "       u.update_time, u.last_login_time, u.version::text AS etag\n"
@@ -132,6 +134,7 @@ const struct sql_query SQL_USER_LIST = {
             "   AND (NOT $8::boolean OR u.id = $9)\n"
             "   AND ($10::boolean OR u.tenant_id IS NOT NULL)\n"
             "   AND (NOT $11::boolean OR t.is_temporary)\n"
+            "   AND u.delete_time IS NULL\n"
             " ORDER BY u.create_time, u.id\n"
             " LIMIT $12",
     .rows = SQL_MANY,
@@ -145,7 +148,7 @@ const struct sql_query SQL_USER_LIST = {
 static struct sql_plan *plan_user_count;
 const struct sql_query SQL_USER_COUNT = {
     .name = "USER_COUNT",
-    .file = "src/users/users.sql:86",
+    .file = "src/users/users.sql:90",
     .text = "SELECT count(*)::integer AS total_size\n"
             "  FROM shared.users AS u\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
@@ -157,7 +160,8 @@ const struct sql_query SQL_USER_COUNT = {
             "   AND (NOT $4::boolean OR u.tenant_id = $5)\n"
             "   AND (NOT $6::boolean OR u.id = $7)\n"
             "   AND ($8::boolean OR u.tenant_id IS NOT NULL)\n"
-            "   AND (NOT $9::boolean OR t.is_temporary)",
+            "   AND (NOT $9::boolean OR t.is_temporary)\n"
+            "   AND u.delete_time IS NULL",
     .rows = SQL_ONE,
     .params = (const char *const[]){"in.role", "q", "call.tenant_id", "own_only", "own_tenant_id", "self_only", "subject_id", "with_staff", "demo_only", NULL},
     .in = &wire_smoothschedule_v1_ListUsersRequest,
@@ -168,7 +172,7 @@ const struct sql_query SQL_USER_COUNT = {
 static struct sql_plan *plan_user_lock_peers;
 const struct sql_query SQL_USER_LOCK_PEERS = {
     .name = "USER_LOCK_PEERS",
-    .file = "src/users/users.sql:101",
+    .file = "src/users/users.sql:106",
     .text = "WITH locked AS (\n"
             "    SELECT pg_catalog.pg_advisory_xact_lock(\n"
             "               pg_catalog.hashtextextended('users of ' ||\n"
@@ -186,7 +190,7 @@ const struct sql_query SQL_USER_LOCK_PEERS = {
 static struct sql_plan *plan_user_is_last;
 const struct sql_query SQL_USER_IS_LAST = {
     .name = "USER_IS_LAST",
-    .file = "src/users/users.sql:112",
+    .file = "src/users/users.sql:117",
     .text = "SELECT NOT EXISTS (\n"
             "           SELECT FROM shared.users\n"
             "            WHERE tenant_id IS NOT DISTINCT FROM $1 AND role = $2 AND is_active\n"
@@ -204,7 +208,7 @@ const struct sql_query SQL_USER_IS_LAST = {
 static struct sql_plan *plan_user_update;
 const struct sql_query SQL_USER_UPDATE = {
     .name = "USER_UPDATE",
-    .file = "src/users/users.sql:123",
+    .file = "src/users/users.sql:128",
     .text = "UPDATE shared.users AS u\n"
             "   SET display_name = $1, role = $2, permissions = $3,\n"
             "       is_active = $4, update_time = $5, version = version + 1\n"
@@ -221,6 +225,20 @@ const struct sql_query SQL_USER_UPDATE = {
     .plan = &plan_user_update,
 };
 
+static struct sql_plan *plan_user_delete;
+const struct sql_query SQL_USER_DELETE = {
+    .name = "USER_DELETE",
+    .file = "src/users/users.sql:140",
+    .text = "UPDATE shared.users\n"
+            "   SET is_active = false, password_hash = NULL, permissions = '{}', delete_time = $1,\n"
+            "       update_time = $1, version = version + 1\n"
+            " WHERE id = $2",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"now", "id", NULL},
+    .in = &wire_smoothschedule_v1_User,
+    .plan = &plan_user_delete,
+};
+
 const struct sql_query *const SQL_QUERIES_USERS[] = {
     &SQL_USER_CREATE,
     &SQL_USER_SET_PASSWORD,
@@ -233,5 +251,6 @@ const struct sql_query *const SQL_QUERIES_USERS[] = {
     &SQL_USER_LOCK_PEERS,
     &SQL_USER_IS_LAST,
     &SQL_USER_UPDATE,
+    &SQL_USER_DELETE,
     NULL,
 };

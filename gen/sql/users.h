@@ -23,31 +23,36 @@ extern const struct sql_query SQL_USER_FIND_ON_PLATFORM;
  * A user within reach. Index: users_pkey. */
 extern const struct sql_query SQL_USER_GET;
 
-/* src/users/users.sql:52
+/* src/users/users.sql:53
  * The same, kept from changing until the transaction ends. Index: users_pkey. */
 extern const struct sql_query SQL_USER_LOCK;
 
-/* src/users/users.sql:67
- * A page of users in order of creation. Index for one tenant's: users_role_idx. */
+/* src/users/users.sql:69
+ * A page of users in order of creation. Index: users_create_time_idx, for one tenant's
+ * users_role_idx. */
 extern const struct sql_query SQL_USER_LIST;
 
-/* src/users/users.sql:86
+/* src/users/users.sql:90
  * How many there are on all pages. */
 extern const struct sql_query SQL_USER_COUNT;
 
-/* src/users/users.sql:101
+/* src/users/users.sql:106
  * Lets one transaction at a time take authority from users of a tenant (or of the platform), so that
  * what USER_IS_LAST then says stays true until it ends. */
 extern const struct sql_query SQL_USER_LOCK_PEERS;
 
-/* src/users/users.sql:112
+/* src/users/users.sql:117
  * Whether no other active person has this role beside the user: in the user's tenant, which counts
  * while it is active, or on the platform. Index: users_role_idx. */
 extern const struct sql_query SQL_USER_IS_LAST;
 
-/* src/users/users.sql:123
+/* src/users/users.sql:128
  * Writes what may change; the row is locked. Index: users_pkey. */
 extern const struct sql_query SQL_USER_UPDATE;
+
+/* src/users/users.sql:140
+ * Softly, for good: the row stays for what refers to it. The row is locked. Index: users_pkey. */
+extern const struct sql_query SQL_USER_DELETE;
 
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_USERS[];

@@ -4,13 +4,13 @@
 -- By address in any letter case, among the users of the tenant named. Index: users_email_key.
 SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in
   FROM shared.users
- WHERE tenant_id = :call.tenant_id AND lower(email) = lower(:email);
+ WHERE tenant_id = :call.tenant_id AND lower(email) = lower(:email) AND delete_time IS NULL;
 
 -- name: CREDENTIAL_FIND_ON_PLATFORM :maybe LoginRequest -> internal.CredentialRow
 -- The same among platform users. Index: users_email_key.
 SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in
   FROM shared.users
- WHERE tenant_id IS NULL AND lower(email) = lower(:email);
+ WHERE tenant_id IS NULL AND lower(email) = lower(:email) AND delete_time IS NULL;
 
 -- name: QUICK_LOGIN_FIND_IN_TENANT :maybe QuickLoginRequest -> internal.CredentialRow
 -- The tenant's oldest user of a role who may sign in. Index: users_role_idx.

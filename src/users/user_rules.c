@@ -51,15 +51,18 @@ static bool holds(const struct policy *policy, const struct user_actor *actor, c
     return true;
 }
 
+status user_is_self(void)
+{
+    return status_error(STATUS_PERMISSION_DENIED, "USER_IS_SELF",
+                        "nobody changes their own role, permissions or activity; ask somebody who "
+                        "manages your role");
+}
+
 status user_rules_check(struct arena *arena, const struct policy *policy,
                         const struct user_actor *actor, const User *before, const User *after)
 {
     if (actor->is_target && before != NULL) {
-        if (user_authority_differs(before, after))
-            return status_error(STATUS_PERMISSION_DENIED, "USER_IS_SELF",
-                                "nobody changes their own role, permissions or activity; ask "
-                                "somebody who manages your role");
-        return OK;
+        return user_authority_differs(before, after) ? user_is_self() : OK;
     }
     if (before != NULL)
         TRY(check_role(arena, policy, actor->role, before->role));

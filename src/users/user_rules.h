@@ -27,6 +27,9 @@ MUST_USE status user_rules_check(struct arena *arena, const struct policy *polic
                                  const struct user_actor *actor, const User *before,
                                  const User *after);
 
+/* PERMISSION_DENIED USER_IS_SELF. */
+status user_is_self(void);
+
 /* Whether a role that must not die out (SUPERUSER, and TENANT_OWNER in a tenant) loses an active
  * holder; whether that was the last one is the database's to say. */
 bool user_leaves_role_to_others(const User *before, const User *after);

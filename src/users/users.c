@@ -370,6 +370,29 @@ status users_set_active(struct call *c, const char *id, const char *etag, bool i
     return write(c, is_active ? "USER_ENABLED" : "USER_DISABLED", &current, &changed, ret_user);
 }
 
+/* Who is disabled already may be deleted by others only, too. */
+static status check_deletion(struct call *c, const User *user)
+{
+    if (uuid_equal(id_of(user->id).uuid, c->identity.subject.uuid) ||
+        uuid_equal(id_of(user->id).uuid, c->identity.actor.uuid))
+        return user_is_self();
+    return check_authority(c, user, user);
+}
+
+status users_delete(struct call *c, const char *id, const char *etag)
+{
+    User current = USER_INIT;
+    TRY(lock(c, id, &current));
+    TRY(check_etag(&current, etag));
+    TRY(check_deletion(c, &current));
+    User deleted = current;
+    deleted.is_active = false;
+    TRY(keep_last(c, &current, &deleted));
+    TRY(db_exec(c, &SQL_USER_DELETE, &current, NULL));
+    log_change(c, "USER_DELETED", &current, &deleted);
+    return settings.stopped(c, id_of(current.id));
+}
+
 status users_set_password(struct call *c, const User *user, const char *password_hash)
 {
     return db_exec(c, &SQL_USER_SET_PASSWORD, user, NULL, DB_TEXT("password_hash", password_hash));

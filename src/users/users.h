@@ -10,7 +10,7 @@
 struct users_settings {
     /* A PHC string of a new password, if that is a good one. */
     status (*hash_password)(struct call *c, struct slice password, const char **ret_hash);
-    /* Somebody may not sign in any more. */
+    /* Somebody may not sign in any more: disabled, or deleted. */
     status (*stopped)(struct call *c, user_id user);
     /* Somebody has another role, or other permissions. */
     status (*changed)(struct call *c, user_id user);
@@ -53,6 +53,12 @@ MUST_USE status users_update(struct call *c, const User *changes, char *const *p
  */
 MUST_USE status users_set_active(struct call *c, const char *id, const char *etag, bool is_active,
                                  User *ret_user);
+
+/* Deletes for good, inside the call's TRANSACTION: no query of this API finds them any more.
+ *
+ * Errors  as the proto lists them at DeleteUser
+ */
+MUST_USE status users_delete(struct call *c, const char *id, const char *etag);
 
 /* A user within the caller's reach.
  *

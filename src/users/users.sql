@@ -1,6 +1,6 @@
 -- Platform staff and tenants' users. The reach of a caller comes with every query that RPCs ask: the
 -- tenant that the call is made in, :own_only with :own_tenant_id (NULL, of nobody's tenant, finds
--- none), :self_only, :with_staff and :demo_only.
+-- none), :self_only, :with_staff and :demo_only. Who was deleted is not there.
 
 -- name: USER_CREATE :one User -> User
 INSERT INTO shared.users AS u
@@ -26,14 +26,14 @@ SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,
        u.version::text AS etag
   FROM shared.users AS u
   JOIN shared.tenants AS t ON t.id = u.tenant_id
- WHERE u.tenant_id = :tenant AND lower(u.email) = lower(:email);
+ WHERE u.tenant_id = :tenant AND lower(u.email) = lower(:email) AND u.delete_time IS NULL;
 
 -- name: USER_FIND_ON_PLATFORM :maybe -> User
 -- The platform's user with this address in any letter case. Index: users_email_key.
 SELECT id, email, display_name, role, kind, is_active, permissions, create_time, update_time,
        last_login_time, version::text AS etag
   FROM shared.users
- WHERE tenant_id IS NULL AND lower(email) = lower(:email);
+ WHERE tenant_id IS NULL AND lower(email) = lower(:email) AND delete_time IS NULL;
 
 -- name: USER_GET :maybe GetUserRequest -> User
 -- A user within reach. Index: users_pkey.
@@ -47,7 +47,8 @@ SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,
    AND (NOT :own_only::boolean OR u.tenant_id = :own_tenant_id)
    AND (NOT :self_only::boolean OR u.id = :subject_id)
    AND (:with_staff::boolean OR u.tenant_id IS NOT NULL)
-   AND (NOT :demo_only::boolean OR t.is_temporary);
+   AND (NOT :demo_only::boolean OR t.is_temporary)
+   AND u.delete_time IS NULL;
 
 -- name: USER_LOCK :maybe GetUserRequest -> User
 -- The same, kept from changing until the transaction ends. Index: users_pkey.
@@ -62,10 +63,12 @@ SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,
    AND (NOT :self_only::boolean OR u.id = :subject_id)
    AND (:with_staff::boolean OR u.tenant_id IS NOT NULL)
    AND (NOT :demo_only::boolean OR t.is_temporary)
+   AND u.delete_time IS NULL
    FOR NO KEY UPDATE OF u;
 
 -- name: USER_LIST :many ListUsersRequest -> ListUsersResponse.users
--- A page of users in order of creation. Index for one tenant's: users_role_idx.
+-- A page of users in order of creation. Index: users_create_time_idx, for one tenant's
+-- users_role_idx.
 SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,
        COALESCE(t.is_temporary, false) AS is_temporary, u.permissions, u.create_time,
        u.update_time, u.last_login_time, u.version::text AS etag
@@ -80,6 +83,7 @@ SELECT u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_active,
    AND (NOT :self_only::boolean OR u.id = :subject_id)
    AND (:with_staff::boolean OR u.tenant_id IS NOT NULL)
    AND (NOT :demo_only::boolean OR t.is_temporary)
+   AND u.delete_time IS NULL
  ORDER BY u.create_time, u.id
  LIMIT :limit;
 
@@ -96,7 +100,8 @@ SELECT count(*)::integer AS total_size
    AND (NOT :own_only::boolean OR u.tenant_id = :own_tenant_id)
    AND (NOT :self_only::boolean OR u.id = :subject_id)
    AND (:with_staff::boolean OR u.tenant_id IS NOT NULL)
-   AND (NOT :demo_only::boolean OR t.is_temporary);
+   AND (NOT :demo_only::boolean OR t.is_temporary)
+   AND u.delete_time IS NULL;
 
 -- name: USER_LOCK_PEERS :one User -> internal.FlagRow
 -- Lets one transaction at a time take authority from users of a tenant (or of the platform), so that
@@ -131,3 +136,10 @@ RETURNING u.id, u.tenant_id, u.email, u.display_name, u.role, u.kind, u.is_activ
               AS is_temporary,
           u.permissions, u.create_time, u.update_time, u.last_login_time,
           u.version::text AS etag;
+
+-- name: USER_DELETE :exec User
+-- Softly, for good: the row stays for what refers to it. The row is locked. Index: users_pkey.
+UPDATE shared.users
+   SET is_active = false, password_hash = NULL, permissions = '{}', delete_time = :now,
+       update_time = :now, version = version + 1
+ WHERE id = :id;

@@ -1,5 +1,6 @@
 /* UserService, one function an RPC. Permission, tenant and transaction are settled before these run
  * (server/interceptors.c); the rules are users.c's. */
+#include "google/protobuf/empty.types.h"
 #include "idempotency/idempotency.h"
 #include "paging/paging.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -97,4 +98,10 @@ status user_service_enable_user(struct call *c, const EnableUserRequest *req, Us
 
     TRY(users_set_active(c, req->user_id, req->etag, true, ret));
     return idempotency_end(c, &key, &ret->base);
+}
+
+status user_service_delete_user(struct call *c, const DeleteUserRequest *req, Empty *ret)
+{
+    (void)ret;
+    return users_delete(c, req->user_id, req->etag);
 }

@@ -240,10 +240,15 @@ status json_write_map(struct json_writer *w, const struct wire_message *type, un
     return OK;
 }
 
-/* Whether a field is printed. Messages and members of oneofs know whether they are there. */
-static bool is_printed(struct json_writer *w, const ProtobufCMessage *message,
-                       const ProtobufCFieldDescriptor *field)
+/* Whether a field is printed. Messages and members of oneofs know whether they are there. What only
+ * clients send was cleared, and its default would look like an answer. */
+static bool is_printed(struct json_writer *w, const struct wire_message *type, unsigned index,
+                       const ProtobufCMessage *message)
 {
+    const ProtobufCFieldDescriptor *field = &type->desc->fields[index];
+    const bool is_input_only = (type->fields[index].flags & WIRE_INPUT_ONLY) != 0;
+    if (is_input_only && !member_is_repeated(field))
+        return member_is_set(message, field);
     if (member_is_repeated(field))
         return !w->options->omit_defaults || *member_count(message, field) > 0;
     if (member_is_message(field) || member_in_oneof(field) ||
@@ -273,7 +278,7 @@ status json_write_members(struct json_writer *w, const struct wire_message *type
                           const struct wire_path *path, bool *empty)
 {
     for (unsigned i = 0; i < type->desc->n_fields; i++) {
-        if (!is_printed(w, message, &type->desc->fields[i]))
+        if (!is_printed(w, type, i, message))
             continue;
         if (!*empty)
             json_write_byte(w, ',');

@@ -18,9 +18,9 @@ struct wire_json_encode_options {
 
 /* Appends the message as JSON to `out`, on one line.
  *
- * Shape   options: NULL for our API's form (defaults printed); unset messages and oneofs are
- *         left out; enum values by name, unknown ones as numbers; 64-bit numbers as strings; the
- *         arena takes what an Any is unpacked into, and errors
+ * Shape   options: NULL for our API's form (defaults printed); unset messages, oneofs and
+ *         INPUT_ONLY fields are left out; enum values by name, unknown ones as numbers; 64-bit
+ *         numbers as strings; the arena takes what an Any is unpacked into, and errors
  * Errors  INTERNAL JSON_UNENCODABLE, with `out` as it was: a time or duration out of range, an
  *         infinite number in a Value, a string that is not UTF-8, a path that has no JSON form,
  *         an Any of an unknown type, deeper than WIRE_DEPTH_MAX

@@ -131,6 +131,7 @@ METHODS = {
     ),
     "DisableUser": lambda id: user_pb.DisableUserRequest(user_id=id),
     "EnableUser": lambda id: user_pb.EnableUserRequest(user_id=id),
+    "DeleteUser": lambda id: user_pb.DeleteUserRequest(user_id=id),
 }
 
 
@@ -279,7 +280,7 @@ def test_rest__life_of_a_user(server, curl, ids):
     assert made.status == 200, made.body
     path = f"/v1/users/{made.json['id']}"
     assert made.json["tenantId"] == ids["demo"]
-    assert made.json.get("password", "") == ""
+    assert "password" not in made.json
     assert owner.get(path).json == made.json
     assert owner.get(f"/v1/users?q={email}&role=TENANT_STAFF").json["users"] == [made.json]
 
@@ -291,6 +292,10 @@ def test_rest__life_of_a_user(server, curl, ids):
     disabled = owner.post(f"{path}:disable", {})
     assert (disabled.status, disabled.json["isActive"]) == (200, False)
     assert owner.post(f"{path}:enable", {}).json["isActive"] is True
+    deleted = owner.delete(path)
+    assert (deleted.status, deleted.json) == (200, {})
+    assert owner.get(path).status == 404
+    assert owner.post("/v1/users", {"email": email, "role": "CUSTOMER"}).status == 200
 
 
 def test_rest__says_that_a_tenant_is_missing(server, curl):
@@ -314,5 +319,6 @@ def test_rest__another_tenants_user_is_not_found(server, curl, users, ids):
         owner.patch(path, {"displayName": "Mine now"}),
         owner.post(f"{path}:disable", {}),
         owner.post(f"{path}:enable", {}),
+        owner.delete(path),
     ):
         assert (answer.status, answer.error["reason"]) == (404, "USER_MISSING")

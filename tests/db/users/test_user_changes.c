@@ -1,6 +1,7 @@
 /* Changing, disabling and enabling users, as the RPCs do it. */
 #include "support/domain_test.h"
 
+#include "google/protobuf/empty.types.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -60,6 +61,16 @@ static status enable(struct db_test *t, const User *user, User *ret)
     request.user_id = user->id;
     db_begin(&t->call, DB_TRANSACTION);
     return finish(t, user_service_enable_user(&t->call, &request, ret));
+}
+
+static status delete_with(struct db_test *t, const User *user, const char *etag)
+{
+    DeleteUserRequest request = DELETE_USER_REQUEST_INIT;
+    Empty empty = GOOGLE__PROTOBUF__EMPTY__INIT;
+    request.user_id = user->id;
+    request.etag = arena_strdup(&t->arena, etag);
+    db_begin(&t->call, DB_TRANSACTION);
+    return finish(t, user_service_delete_user(&t->call, &request, &empty));
 }
 
 static char *sign_in(struct db_test *t, const User *user)
@@ -389,6 +400,77 @@ static void update__is_whole_or_not_at_all(void **state)
     assert_int_equal(step, 5); /* lock, update, notice, commit, success */
 }
 
+static void delete__ends_sessions_and_frees_the_address(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
+    const User *user = new_user(t, USER_ROLE_TENANT_STAFF, tenant);
+    const char *token = sign_in(t, user);
+    User found = USER_INIT;
+    bool is_found = true;
+    tenant_id id;
+    assert_true(uuid_parse(slice_of(tenant->id), &id.uuid));
+    assert_ok(sessions_identify(&t->call, slice_of(token)));
+    act_as(t, "TENANT_OWNER", tenant);
+
+    assert_ok(delete_with(t, user, user->etag));
+
+    assert_reason(users_get(&t->call, user->id, &found), STATUS_NOT_FOUND, "USER_MISSING");
+    assert_reason(delete_with(t, user, ""), STATUS_NOT_FOUND, "USER_MISSING");
+    assert_reason(enable(t, user, &found), STATUS_NOT_FOUND, "USER_MISSING");
+    assert_ok(users_find_by_email(&t->call, &id, user->email, &found, &is_found));
+    assert_false(is_found);
+    assert_reason(sessions_identify(&t->call, slice_of(token)), STATUS_UNAUTHENTICATED,
+                  "SESSION_EXPIRED");
+    make_user(t, user->email, USER_ROLE_CUSTOMER, tenant);
+}
+
+static void delete__follows_the_rules_of_changes(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
+    const Tenant *other = make_tenant(t, fresh_name(t), false);
+    const User *owner = new_user(t, USER_ROLE_TENANT_OWNER, tenant);
+    const User *second = new_user(t, USER_ROLE_TENANT_OWNER, tenant);
+    const User *stranger = new_user(t, USER_ROLE_CUSTOMER, other);
+
+    act_as(t, "TENANT_MANAGER", tenant);
+    assert_reason(delete_with(t, owner, ""), STATUS_PERMISSION_DENIED, "ROLE_NOT_MANAGED");
+    assert_reason(delete_with(t, stranger, ""), STATUS_NOT_FOUND, "USER_MISSING");
+    act_as_user(t, owner);
+    assert_reason(delete_with(t, owner, ""), STATUS_PERMISSION_DENIED, "USER_IS_SELF");
+    assert_reason(delete_with(t, second, "0"), STATUS_ABORTED, "ETAG_MISMATCH");
+    assert_ok(delete_with(t, second, ""));
+    act_as(t, "PLATFORM_MANAGER", NULL);
+    assert_reason(delete_with(t, owner, ""), STATUS_FAILED_PRECONDITION, "LAST_TENANT_OWNER");
+}
+
+static void delete__is_whole_or_not_at_all(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
+    const User *user = new_user(t, USER_ROLE_TENANT_STAFF, tenant);
+    sign_in(t, user);
+    act_as(t, "TENANT_OWNER", tenant);
+    unsigned step = 0;
+
+    status outcome;
+    do {
+        assert_int_equal(
+            count_of(t,
+                     "SELECT count(*) FROM shared.users u JOIN shared.sessions s ON "
+                     "s.user_id = u.id WHERE u.id = '%s' AND u.delete_time IS NULL AND "
+                     "s.end_time IS NULL",
+                     user->id),
+            1);
+        db_fail_at(++step);
+        outcome = delete_with(t, user, "");
+    } while (!status_is_ok(outcome));
+    db_fail_at(0);
+
+    assert_int_equal(step, 5); /* lock, delete, sessions, commit, success */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -409,6 +491,9 @@ int main(void)
         db_unit_test(new_role__holds_at_once_in_sessions),
         db_unit_test(disable__is_whole_or_not_at_all),
         db_unit_test(update__is_whole_or_not_at_all),
+        db_unit_test(delete__ends_sessions_and_frees_the_address),
+        db_unit_test(delete__follows_the_rules_of_changes),
+        db_unit_test(delete__is_whole_or_not_at_all),
     };
     return domain_test_main(tests, sizeof tests / sizeof *tests);
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "smoothschedule/v1/auth_service.types.h"
 #include "wire/json_encode.h"
 
 static const struct wire_json_encode_options SHORT = {.omit_defaults = true,
@@ -68,6 +69,15 @@ static void encode__prints_the_default_of_every_type(void **state)
     assert_contains(f, ",\"nullValue\":null,");
     assert_null(strstr(f->out.data, "choice"));
     assert_null(strstr(f->out.data, "Wrapper\""));
+}
+
+static void encode__prints_no_default_of_what_only_clients_send(void **state)
+{
+    struct fixture *f = *state;
+    const LoginRequest request = LOGIN_REQUEST_INIT;
+    assert_ok(wire_json_encode(&f->arena, &wire_smoothschedule_v1_LoginRequest, &request.base, NULL,
+                               &f->out));
+    assert_slice(buf_slice(&f->out), "{\"email\":\"\",\"tenant\":\"\"}");
 }
 
 static void encode__prints_numbers_by_their_width(void **state)
@@ -226,6 +236,7 @@ int main(void)
         TEST(encode__leaves_defaults_out_when_asked),
         TEST(encode__prints_defaults_but_no_absent_messages),
         TEST(encode__prints_the_default_of_every_type),
+        TEST(encode__prints_no_default_of_what_only_clients_send),
         TEST(encode__prints_numbers_by_their_width),
         TEST(encode__prints_what_is_no_number_as_text),
         TEST(encode__escapes_strings),

@@ -24,12 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from smoothschedule.v1 import options_pb2 as smoothschedule_dot_v1_dot_options__pb2
 from smoothschedule.v1 import user_pb2 as smoothschedule_dot_v1_dot_user__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$smoothschedule/v1/user_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1csmoothschedule/v1/user.proto\"S\n\x11\x43reateUserRequest\x12*\n\x04user\x18\x01 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"&\n\x0eGetUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\x9f\x01\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12\x11\n\ttenant_id\x18\x04 \x01(\t\x12*\n\x04role\x18\x05 \x01(\x0e\x32\x1c.smoothschedule.v1.User.Role\x12\t\n\x01q\x18\x06 \x01(\t\"h\n\x11ListUsersResponse\x12&\n\x05users\x18\x01 \x03(\x0b\x32\x17.smoothschedule.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"p\n\x11UpdateUserRequest\x12*\n\x04user\x18\x01 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"L\n\x12\x44isableUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"K\n\x11\x45nableUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\xa2\x06\n\x0bUserService\x12z\n\nCreateUser\x12$.smoothschedule.v1.CreateUserRequest\x1a\x17.smoothschedule.v1.User\"-\xea\xe0\x18\x12\n\x0cusers.create\x10\x02 \x02\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12v\n\x07GetUser\x12!.smoothschedule.v1.GetUserRequest\x1a\x17.smoothschedule.v1.User\"/\xea\xe0\x18\x10\n\nusers.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/users/{user_id}\x12}\n\tListUsers\x12#.smoothschedule.v1.ListUsersRequest\x1a$.smoothschedule.v1.ListUsersResponse\"%\xea\xe0\x18\x10\n\nusers.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12\x84\x01\n\nUpdateUser\x12$.smoothschedule.v1.UpdateUserRequest\x1a\x17.smoothschedule.v1.User\"7\xea\xe0\x18\x12\n\x0cusers.update\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12\x8c\x01\n\x0b\x44isableUser\x12%.smoothschedule.v1.DisableUserRequest\x1a\x17.smoothschedule.v1.User\"=\xea\xe0\x18\x13\n\rusers.disable\x10\x02 \x02\x82\xd3\xe4\x93\x02 \"\x1b/v1/users/{user_id}:disable:\x01*\x12\x89\x01\n\nEnableUser\x12$.smoothschedule.v1.EnableUserRequest\x1a\x17.smoothschedule.v1.User\"<\xea\xe0\x18\x13\n\rusers.disable\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/users/{user_id}:enable:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$smoothschedule/v1/user_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1csmoothschedule/v1/user.proto\"S\n\x11\x43reateUserRequest\x12*\n\x04user\x18\x01 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"&\n\x0eGetUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\x9f\x01\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12\x11\n\ttenant_id\x18\x04 \x01(\t\x12*\n\x04role\x18\x05 \x01(\x0e\x32\x1c.smoothschedule.v1.User.Role\x12\t\n\x01q\x18\x06 \x01(\t\"h\n\x11ListUsersResponse\x12&\n\x05users\x18\x01 \x03(\x0b\x32\x17.smoothschedule.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"p\n\x11UpdateUserRequest\x12*\n\x04user\x18\x01 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"L\n\x12\x44isableUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"K\n\x11\x45nableUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"7\n\x11\x44\x65leteUserRequest\x12\x14\n\x07user_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t2\xa1\x07\n\x0bUserService\x12z\n\nCreateUser\x12$.smoothschedule.v1.CreateUserRequest\x1a\x17.smoothschedule.v1.User\"-\xea\xe0\x18\x12\n\x0cusers.create\x10\x02 \x02\x82\xd3\xe4\x93\x02\x11\"\t/v1/users:\x04user\x12v\n\x07GetUser\x12!.smoothschedule.v1.GetUserRequest\x1a\x17.smoothschedule.v1.User\"/\xea\xe0\x18\x10\n\nusers.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/users/{user_id}\x12}\n\tListUsers\x12#.smoothschedule.v1.ListUsersRequest\x1a$.smoothschedule.v1.ListUsersResponse\"%\xea\xe0\x18\x10\n\nusers.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/users\x12\x84\x01\n\nUpdateUser\x12$.smoothschedule.v1.UpdateUserRequest\x1a\x17.smoothschedule.v1.User\"7\xea\xe0\x18\x12\n\x0cusers.update\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1b\x32\x13/v1/users/{user.id}:\x04user\x12\x8c\x01\n\x0b\x44isableUser\x12%.smoothschedule.v1.DisableUserRequest\x1a\x17.smoothschedule.v1.User\"=\xea\xe0\x18\x13\n\rusers.disable\x10\x02 \x02\x82\xd3\xe4\x93\x02 \"\x1b/v1/users/{user_id}:disable:\x01*\x12\x89\x01\n\nEnableUser\x12$.smoothschedule.v1.EnableUserRequest\x1a\x17.smoothschedule.v1.User\"<\xea\xe0\x18\x13\n\rusers.disable\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1f\"\x1a/v1/users/{user_id}:enable:\x01*\x12}\n\nDeleteUser\x12$.smoothschedule.v1.DeleteUserRequest\x1a\x16.google.protobuf.Empty\"1\xea\xe0\x18\x12\n\x0cusers.delete\x10\x02 \x02\x82\xd3\xe4\x93\x02\x15*\x13/v1/users/{user_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +47,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISABLEUSERREQUEST'].fields_by_name['user_id']._serialized_options = b'\340A\002'
   _globals['_ENABLEUSERREQUEST'].fields_by_name['user_id']._loaded_options = None
   _globals['_ENABLEUSERREQUEST'].fields_by_name['user_id']._serialized_options = b'\340A\002'
+  _globals['_DELETEUSERREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_DELETEUSERREQUEST'].fields_by_name['user_id']._serialized_options = b'\340A\002'
   _globals['_USERSERVICE'].methods_by_name['CreateUser']._loaded_options = None
   _globals['_USERSERVICE'].methods_by_name['CreateUser']._serialized_options = b'\352\340\030\022\n\014users.create\020\002 \002\202\323\344\223\002\021\"\t/v1/users:\004user'
   _globals['_USERSERVICE'].methods_by_name['GetUser']._loaded_options = None
@@ -58,20 +61,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USERSERVICE'].methods_by_name['DisableUser']._serialized_options = b'\352\340\030\023\n\rusers.disable\020\002 \002\202\323\344\223\002 \"\033/v1/users/{user_id}:disable:\001*'
   _globals['_USERSERVICE'].methods_by_name['EnableUser']._loaded_options = None
   _globals['_USERSERVICE'].methods_by_name['EnableUser']._serialized_options = b'\352\340\030\023\n\rusers.disable\020\002 \002\202\323\344\223\002\037\"\032/v1/users/{user_id}:enable:\001*'
-  _globals['_CREATEUSERREQUEST']._serialized_start=219
-  _globals['_CREATEUSERREQUEST']._serialized_end=302
-  _globals['_GETUSERREQUEST']._serialized_start=304
-  _globals['_GETUSERREQUEST']._serialized_end=342
-  _globals['_LISTUSERSREQUEST']._serialized_start=345
-  _globals['_LISTUSERSREQUEST']._serialized_end=504
-  _globals['_LISTUSERSRESPONSE']._serialized_start=506
-  _globals['_LISTUSERSRESPONSE']._serialized_end=610
-  _globals['_UPDATEUSERREQUEST']._serialized_start=612
-  _globals['_UPDATEUSERREQUEST']._serialized_end=724
-  _globals['_DISABLEUSERREQUEST']._serialized_start=726
-  _globals['_DISABLEUSERREQUEST']._serialized_end=802
-  _globals['_ENABLEUSERREQUEST']._serialized_start=804
-  _globals['_ENABLEUSERREQUEST']._serialized_end=879
-  _globals['_USERSERVICE']._serialized_start=882
-  _globals['_USERSERVICE']._serialized_end=1684
+  _globals['_USERSERVICE'].methods_by_name['DeleteUser']._loaded_options = None
+  _globals['_USERSERVICE'].methods_by_name['DeleteUser']._serialized_options = b'\352\340\030\022\n\014users.delete\020\002 \002\202\323\344\223\002\025*\023/v1/users/{user_id}'
+  _globals['_CREATEUSERREQUEST']._serialized_start=248
+  _globals['_CREATEUSERREQUEST']._serialized_end=331
+  _globals['_GETUSERREQUEST']._serialized_start=333
+  _globals['_GETUSERREQUEST']._serialized_end=371
+  _globals['_LISTUSERSREQUEST']._serialized_start=374
+  _globals['_LISTUSERSREQUEST']._serialized_end=533
+  _globals['_LISTUSERSRESPONSE']._serialized_start=535
+  _globals['_LISTUSERSRESPONSE']._serialized_end=639
+  _globals['_UPDATEUSERREQUEST']._serialized_start=641
+  _globals['_UPDATEUSERREQUEST']._serialized_end=753
+  _globals['_DISABLEUSERREQUEST']._serialized_start=755
+  _globals['_DISABLEUSERREQUEST']._serialized_end=831
+  _globals['_ENABLEUSERREQUEST']._serialized_start=833
+  _globals['_ENABLEUSERREQUEST']._serialized_end=908
+  _globals['_DELETEUSERREQUEST']._serialized_start=910
+  _globals['_DELETEUSERREQUEST']._serialized_end=965
+  _globals['_USERSERVICE']._serialized_start=968
+  _globals['_USERSERVICE']._serialized_end=1897
 # @@protoc_insertion_point(module_scope)

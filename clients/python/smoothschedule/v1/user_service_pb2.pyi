@@ -1,5 +1,6 @@
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import empty_pb2 as _empty_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from smoothschedule.v1 import options_pb2 as _options_pb2
 from smoothschedule.v1 import user_pb2 as _user_pb2
@@ -78,3 +79,11 @@ class EnableUserRequest(_message.Message):
     etag: str
     request_id: str
     def __init__(self, user_id: _Optional[str] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class DeleteUserRequest(_message.Message):
+    __slots__ = ("user_id", "etag")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    user_id: str
+    etag: str
+    def __init__(self, user_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from smoothschedule.v1 import user_pb2 as smoothschedule_dot_v1_dot_user__pb2
 from smoothschedule.v1 import user_service_pb2 as smoothschedule_dot_v1_dot_user__service__pb2
 
@@ -74,6 +75,11 @@ class UserServiceStub(object):
                 '/smoothschedule.v1.UserService/EnableUser',
                 request_serializer=smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_user__pb2.User.FromString,
+                _registered_method=True)
+        self.DeleteUser = channel.unary_unary(
+                '/smoothschedule.v1.UserService/DeleteUser',
+                request_serializer=smoothschedule_dot_v1_dot_user__service__pb2.DeleteUserRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
 
 
@@ -158,6 +164,16 @@ class UserServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteUser(self, request, context):
+        """Deletes a user for good: the user's sessions end at once, on every server, and the address is
+        free again. What the user did stays on record.
+
+        Errors: as above; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_UserServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -190,6 +206,11 @@ def add_UserServiceServicer_to_server(servicer, server):
                     servicer.EnableUser,
                     request_deserializer=smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_user__pb2.User.SerializeToString,
+            ),
+            'DeleteUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteUser,
+                    request_deserializer=smoothschedule_dot_v1_dot_user__service__pb2.DeleteUserRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -364,6 +385,33 @@ class UserService(object):
             '/smoothschedule.v1.UserService/EnableUser',
             smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.SerializeToString,
             smoothschedule_dot_v1_dot_user__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.UserService/DeleteUser',
+            smoothschedule_dot_v1_dot_user__service__pb2.DeleteUserRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

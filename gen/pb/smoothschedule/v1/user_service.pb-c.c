@@ -322,6 +322,51 @@ void   smoothschedule__v1__enable_user_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__enable_user_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__delete_user_request__init
+                     (Smoothschedule__V1__DeleteUserRequest         *message)
+{
+  static const Smoothschedule__V1__DeleteUserRequest init_value = SMOOTHSCHEDULE__V1__DELETE_USER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__delete_user_request__get_packed_size
+                     (const Smoothschedule__V1__DeleteUserRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__delete_user_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__delete_user_request__pack
+                     (const Smoothschedule__V1__DeleteUserRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__delete_user_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__delete_user_request__pack_to_buffer
+                     (const Smoothschedule__V1__DeleteUserRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__delete_user_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__DeleteUserRequest *
+       smoothschedule__v1__delete_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__DeleteUserRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__delete_user_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__delete_user_request__free_unpacked
+                     (Smoothschedule__V1__DeleteUserRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__delete_user_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__v1__create_user_request__field_descriptors[2] =
 {
   {
@@ -757,7 +802,58 @@ const ProtobufCMessageDescriptor smoothschedule__v1__enable_user_request__descri
   (ProtobufCMessageInit) smoothschedule__v1__enable_user_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_descriptors[6] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__delete_user_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__DeleteUserRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__DeleteUserRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__delete_user_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__delete_user_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__delete_user_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.DeleteUserRequest",
+  "DeleteUserRequest",
+  "Smoothschedule__V1__DeleteUserRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__DeleteUserRequest),
+  2,
+  smoothschedule__v1__delete_user_request__field_descriptors,
+  smoothschedule__v1__delete_user_request__field_indices_by_name,
+  1,  smoothschedule__v1__delete_user_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__delete_user_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_descriptors[7] =
 {
   { "CreateUser", &smoothschedule__v1__create_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "GetUser", &smoothschedule__v1__get_user_request__descriptor, &smoothschedule__v1__user__descriptor },
@@ -765,9 +861,11 @@ static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_
   { "UpdateUser", &smoothschedule__v1__update_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "DisableUser", &smoothschedule__v1__disable_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "EnableUser", &smoothschedule__v1__enable_user_request__descriptor, &smoothschedule__v1__user__descriptor },
+  { "DeleteUser", &smoothschedule__v1__delete_user_request__descriptor, &google__protobuf__empty__descriptor },
 };
 const unsigned smoothschedule__v1__user_service__method_indices_by_name[] = {
   0,        /* CreateUser */
+  6,        /* DeleteUser */
   4,        /* DisableUser */
   5,        /* EnableUser */
   1,        /* GetUser */
@@ -781,7 +879,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__user_service__descriptor =
   "UserService",
   "Smoothschedule__V1__UserService",
   "smoothschedule.v1",
-  6,
+  7,
   smoothschedule__v1__user_service__method_descriptors,
   smoothschedule__v1__user_service__method_indices_by_name
 };
@@ -832,6 +930,14 @@ void smoothschedule__v1__user_service__enable_user(ProtobufCService *service,
 {
   assert(service->descriptor == &smoothschedule__v1__user_service__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__user_service__delete_user(ProtobufCService *service,
+                                                   const Smoothschedule__V1__DeleteUserRequest *input,
+                                                   Google__Protobuf__Empty_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__user_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__user_service__init (Smoothschedule__V1__UserService_Service *service,
                                              Smoothschedule__V1__UserService_ServiceDestroy destroy)

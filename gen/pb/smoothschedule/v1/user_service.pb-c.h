@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "google/api/annotations.pb-c.h"
 #include "google/api/field_behavior.pb-c.h"
+#include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
 #include "smoothschedule/v1/options.pb-c.h"
 #include "smoothschedule/v1/user.pb-c.h"
@@ -27,6 +28,7 @@ typedef struct Smoothschedule__V1__ListUsersResponse Smoothschedule__V1__ListUse
 typedef struct Smoothschedule__V1__UpdateUserRequest Smoothschedule__V1__UpdateUserRequest;
 typedef struct Smoothschedule__V1__DisableUserRequest Smoothschedule__V1__DisableUserRequest;
 typedef struct Smoothschedule__V1__EnableUserRequest Smoothschedule__V1__EnableUserRequest;
+typedef struct Smoothschedule__V1__DeleteUserRequest Smoothschedule__V1__DeleteUserRequest;
 
 
 /* --- enums --- */
@@ -167,6 +169,20 @@ struct  Smoothschedule__V1__EnableUserRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+struct  Smoothschedule__V1__DeleteUserRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+  /*
+   * Delete only if the user still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__DELETE_USER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__delete_user_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Smoothschedule__V1__CreateUserRequest methods */
 void   smoothschedule__v1__create_user_request__init
                      (Smoothschedule__V1__CreateUserRequest         *message);
@@ -300,6 +316,25 @@ Smoothschedule__V1__EnableUserRequest *
 void   smoothschedule__v1__enable_user_request__free_unpacked
                      (Smoothschedule__V1__EnableUserRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__DeleteUserRequest methods */
+void   smoothschedule__v1__delete_user_request__init
+                     (Smoothschedule__V1__DeleteUserRequest         *message);
+size_t smoothschedule__v1__delete_user_request__get_packed_size
+                     (const Smoothschedule__V1__DeleteUserRequest   *message);
+size_t smoothschedule__v1__delete_user_request__pack
+                     (const Smoothschedule__V1__DeleteUserRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__delete_user_request__pack_to_buffer
+                     (const Smoothschedule__V1__DeleteUserRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__DeleteUserRequest *
+       smoothschedule__v1__delete_user_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__delete_user_request__free_unpacked
+                     (Smoothschedule__V1__DeleteUserRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__V1__CreateUserRequest_Closure)
@@ -322,6 +357,9 @@ typedef void (*Smoothschedule__V1__DisableUserRequest_Closure)
                   void *closure_data);
 typedef void (*Smoothschedule__V1__EnableUserRequest_Closure)
                  (const Smoothschedule__V1__EnableUserRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__DeleteUserRequest_Closure)
+                 (const Smoothschedule__V1__DeleteUserRequest *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -354,6 +392,10 @@ struct Smoothschedule__V1__UserService_Service
                       const Smoothschedule__V1__EnableUserRequest *input,
                       Smoothschedule__V1__User_Closure closure,
                       void *closure_data);
+  void (*delete_user)(Smoothschedule__V1__UserService_Service *service,
+                      const Smoothschedule__V1__DeleteUserRequest *input,
+                      Google__Protobuf__Empty_Closure closure,
+                      void *closure_data);
 };
 typedef void (*Smoothschedule__V1__UserService_ServiceDestroy)(Smoothschedule__V1__UserService_Service *);
 void smoothschedule__v1__user_service__init (Smoothschedule__V1__UserService_Service *service,
@@ -367,7 +409,8 @@ void smoothschedule__v1__user_service__init (Smoothschedule__V1__UserService_Ser
       function_prefix__ ## list_users,\
       function_prefix__ ## update_user,\
       function_prefix__ ## disable_user,\
-      function_prefix__ ## enable_user  }
+      function_prefix__ ## enable_user,\
+      function_prefix__ ## delete_user  }
 void smoothschedule__v1__user_service__create_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__CreateUserRequest *input,
                                                    Smoothschedule__V1__User_Closure closure,
@@ -392,6 +435,10 @@ void smoothschedule__v1__user_service__enable_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__EnableUserRequest *input,
                                                    Smoothschedule__V1__User_Closure closure,
                                                    void *closure_data);
+void smoothschedule__v1__user_service__delete_user(ProtobufCService *service,
+                                                   const Smoothschedule__V1__DeleteUserRequest *input,
+                                                   Google__Protobuf__Empty_Closure closure,
+                                                   void *closure_data);
 
 /* --- descriptors --- */
 
@@ -402,6 +449,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__list_users_response_
 extern const ProtobufCMessageDescriptor smoothschedule__v1__update_user_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__disable_user_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__enable_user_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__delete_user_request__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__user_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -7,6 +7,7 @@
 #include "smoothschedule/v1/user_service.pb-c.h"
 #include "google/api/annotations.types.h"
 #include "google/api/field_behavior.types.h"
+#include "google/protobuf/empty.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/user.types.h"
@@ -32,6 +33,9 @@ typedef Smoothschedule__V1__DisableUserRequest DisableUserRequest;
 typedef Smoothschedule__V1__EnableUserRequest EnableUserRequest;
 #define ENABLE_USER_REQUEST_INIT SMOOTHSCHEDULE__V1__ENABLE_USER_REQUEST__INIT
 
+typedef Smoothschedule__V1__DeleteUserRequest DeleteUserRequest;
+#define DELETE_USER_REQUEST_INIT SMOOTHSCHEDULE__V1__DELETE_USER_REQUEST__INIT
+
 extern const struct wire_message wire_smoothschedule_v1_CreateUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_GetUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_ListUsersRequest;
@@ -39,6 +43,7 @@ extern const struct wire_message wire_smoothschedule_v1_ListUsersResponse;
 extern const struct wire_message wire_smoothschedule_v1_UpdateUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_DisableUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_EnableUserRequest;
+extern const struct wire_message wire_smoothschedule_v1_DeleteUserRequest;
 extern const struct wire_file wire_file_smoothschedule_v1_user_service;
 
 #endif

@@ -62,6 +62,14 @@ MUST_USE status user_service_disable_user(struct call *c, const DisableUserReque
  * `REQUEST_ID_REUSED`. */
 MUST_USE status user_service_enable_user(struct call *c, const EnableUserRequest *req, User *ret);
 
+/* UserService.DeleteUser: DELETE /v1/users/{user_id}
+ *
+ * Deletes a user for good: the user's sessions end at once, on every server, and the address is
+ * free again. What the user did stays on record.
+ *
+ * Errors: as above; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status user_service_delete_user(struct call *c, const DeleteUserRequest *req, Empty *ret);
+
 extern const struct rpc_service USER_SERVICE;
 
 #endif
