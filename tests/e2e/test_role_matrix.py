@@ -173,7 +173,11 @@ def lacks_permission(error: Optional[SmoothError], permission: str) -> bool:
 
 
 def lacks_session(error: Optional[SmoothError]) -> bool:
-    return error is not None and error.code == grpc.StatusCode.UNAUTHENTICATED
+    return (
+        error is not None
+        and error.code is grpc.StatusCode.UNAUTHENTICATED
+        and error.reason in ("SESSION_MISSING", "SESSION_EXPIRED", "TOKEN_INVALID")
+    )
 
 
 # Of a handler that failed or is not there, which says nothing of who may.
