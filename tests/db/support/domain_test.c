@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "apps/apps.h"
 #include "auth/password.h"
 #include "policy/policy.h"
 #include "server/domains.h"
+#include "server/services.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
-#include "sql/queries.h"
 #include "tenancy/tenancy.h"
 #include "users/users.h"
 
@@ -21,6 +22,18 @@ static const char *roles_file(void)
 {
     const char *end = strstr(__FILE__, "tests/db/support/");
     return arena_printf(&program_arena, "%.*sconfig/roles.yaml", (int)(end - __FILE__), __FILE__);
+}
+
+/* Whatever the settings ship with: an app's tests are tests of domains. */
+static void use_every_app(void)
+{
+    const char *names[APPS_MAX + 1];
+    size_t count = 0;
+    services_know_apps(NULL);
+    for (const struct tenant_app *const *app = apps_known(); *app != NULL; app++)
+        names[count++] = (*app)->name;
+    names[count] = NULL;
+    apps_use(names);
 }
 
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
@@ -36,7 +49,11 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
         fprintf(stderr, "%s\n", opened.message);
         return EXIT_FAILURE;
     }
-    const struct db_test_options options = {.migrate = true, .queries = SQL_QUERIES};
+    use_every_app();
+    const struct db_test_options options = {
+        .migrate = true,
+        .queries = services_list(&program_arena, apps_in_use(), NULL)->queries,
+    };
     const int failed = db_test_main(&options, tests, count);
     arena_fini(&program_arena);
     return failed;

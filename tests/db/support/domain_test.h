@@ -17,7 +17,8 @@
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user.types.h"
 
-/* As db_test_main, with the shared schema, every query and config/roles.yaml; not in dev mode. */
+/* As db_test_main, with the shared schema, every query, every tenant app and
+ * config/roles.yaml; not in dev mode. */
 int domain_test_main(const struct CMUnitTest *tests, size_t count);
 
 /* Lets the test's call be made by a role's user; tenant NULL for platform roles. */
