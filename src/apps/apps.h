@@ -18,6 +18,7 @@
 #define APPS_APPS_H
 
 #include "rpc/service.h"
+#include "smoothschedule/v1/user.types.h"
 #include "store/db.h"
 #include "store/schema_step.h"
 
@@ -28,6 +29,13 @@ struct tenant_app {
     const struct schema_step *steps;        /* gen/schema; the one behind the last has no number */
     const struct sql_query *const *queries; /* gen/sql; NULL-terminated, as the services */
     const struct rpc_service *const *services;
+    /* A user was made: runs in the act's transaction, in which the call's tenant need not be the
+     * user's. NULL: nothing follows. */
+    status (*user_created)(struct call *c, const User *user);
+    /* Gives a development tenant, which is the call's, something to look at, unless it has that
+     * already; runs in a transaction. The seeded users' addresses end with `domain`. NULL: nothing.
+     */
+    status (*seed)(struct call *c, const char *domain);
 };
 
 /* Says which apps there are: at a process's start, before the settings are read. Both lists are
