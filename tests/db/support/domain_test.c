@@ -82,15 +82,33 @@ void act_as_user(struct db_test *t, const User *user)
         assert_true(uuid_parse(slice_of(user->tenant_id), &identity->tenant.uuid));
 }
 
+static const struct rpc_method *find_method(const struct rpc_service *const *services,
+                                            const char *name)
+{
+    for (; *services != NULL; services++)
+        for (size_t i = 0; i < (*services)->method_count; i++)
+            if (strcmp((*services)->methods[i].name, name) == 0)
+                return &(*services)->methods[i];
+    return NULL;
+}
+
 void act_in(struct db_test *t, const char *method)
 {
-    static const struct rpc_service *const services[] = {&TENANT_SERVICE, &USER_SERVICE};
-    t->call.method = NULL;
-    for (size_t s = 0; s < sizeof services / sizeof *services; s++)
-        for (size_t i = 0; i < services[s]->method_count; i++)
-            if (strcmp(services[s]->methods[i].name, method) == 0)
-                t->call.method = &services[s]->methods[i];
+    static const struct rpc_service *const own[] = {&TENANT_SERVICE, &USER_SERVICE, NULL};
+    t->call.method = find_method(own, method);
+    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
+        if (t->call.method == NULL)
+            t->call.method = find_method((*app)->services, method);
     assert_non_null(t->call.method);
+}
+
+void act_for(struct db_test *t, const Tenant *tenant)
+{
+    struct tenant_entry entry = {0};
+    bool found = false;
+    assert_ok(directory_find_name(&t->call, slice_of(tenant->id), &entry, &found));
+    assert_true(found);
+    t->call.tenant = tenancy_scope(&t->arena, &entry);
 }
 
 status finish(struct db_test *t, status outcome)
