@@ -118,6 +118,7 @@ main() {
   trap 'rm -rf "$out"' EXIT
   generate_protos "$out"
   python3 tools/sqlgen.py --types "$out/pb" --out "$out"
+  python3 tools/sqlgen.py --types "$out/test" --out "$out/test" --only-apps tests/testd/apps
   if [ "${1-}" = --check ]; then
     check_gen "$out"
   else

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Turns named queries and migrations into C constants (src/store/db.h, src/store/schema_step.h).
 
-    tools/sqlgen.py --types gen/pb --out gen [--root .]
+    tools/sqlgen.py --types gen/pb --out gen [--root .] [--only-apps FOLDER]
 
-Reads     src/<domain>/*.sql, src/apps/<domain>/*.sql       named queries
-          schema/shared/NNNN_name.sql, schema/tenant/…      migrations
-Writes    <out>/sql/<domain>.{h,c}, <out>/sql/queries.{h,c}, <out>/schema/{shared,tenant}.{h,c}
+Reads     src/<domain>/*.sql, src/apps/<app>/*.sql                            named queries
+          schema/{shared,tenant}/NNNN_name.sql, src/apps/<app>/schema/…       migrations
+Writes    <out>/sql/<domain or app>.{h,c}, <out>/schema/{shared,tenant,<app>}.{h,c}
+          <out>/sql/queries.{h,c}    every query of every domain
+          <out>/apps/list.{h,c}      the tenant apps: every folder of src/apps/
+
+--only-apps FOLDER reads nothing but the tenant apps in another folder, which test programs list
+themselves.
 
 A query:
 
@@ -187,6 +192,14 @@ class Query:
     out_field: str = None
     tenant: bool = False
     locks: bool = False
+
+
+@dataclass
+class App:
+    """A tenant app: a folder with app.c, which says what it brings to a tenant."""
+
+    queries: list
+    steps: list
 
 
 @dataclass
@@ -391,13 +404,11 @@ def read_file(root, file, problems):
         return Source(path, "", problems)
 
 
-def read_domains(root, messages, problems):
-    """Queries by domain: the name of the folder."""
-    domains, seen = {}, {}
-    for file in sorted(root.glob("src/*/*.sql")) + sorted(root.glob("src/apps/*/*.sql")):
-        source, domain = read_file(root, file, problems), file.parent.name
-        if domain in ("apps", "queries"):
-            problems.add(source.path, 1, f"a domain cannot be called '{domain}'")
+def read_folder(root, folder, messages, problems, seen):
+    """The queries of a domain or an app, in all its files."""
+    queries = []
+    for file in sorted(folder.glob("*.sql")):
+        source = read_file(root, file, problems)
         for query in read_queries(source, messages):
             other = seen.setdefault(query.name, query)
             if other is not query:
@@ -406,8 +417,35 @@ def read_domains(root, messages, problems):
                     query.line,
                     f"{query.name} is defined in {other.path}:{other.line} already",
                 )
-            domains.setdefault(domain, []).append(query)
+            queries.append(query)
+    return queries
+
+
+def read_domains(root, messages, problems, seen):
+    """Queries by domain: the name of the folder."""
+    domains = {}
+    for folder in sorted({file.parent for file in root.glob("src/*/*.sql")}):
+        if folder.name in ("apps", "queries"):
+            path = sorted(folder.glob("*.sql"))[0].relative_to(root).as_posix()
+            problems.add(path, 1, f"a domain cannot be called '{folder.name}'")
+        domains[folder.name] = read_folder(root, folder, messages, problems, seen)
     return domains
+
+
+def read_apps(root, apps_folder, messages, problems, taken, seen):
+    """Tenant apps by name: that of the folder."""
+    apps = {}
+    for folder in sorted(path for path in (root / apps_folder).glob("*") if path.is_dir()):
+        name, path = folder.name, folder.relative_to(root).as_posix()
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name in taken:
+            problems.add(path, 1, f"a tenant app cannot be called '{name}'")
+        if not (folder / "app.c").exists():
+            problems.add(path, 1, f"has no app.c, which would say what {name} brings to a tenant")
+        apps[name] = App(
+            read_folder(root, folder, messages, problems, seen),
+            read_steps(root, folder / "schema", "tenant", problems),
+        )
+    return apps
 
 
 def read_statements(source, kind):
@@ -423,10 +461,10 @@ def read_statements(source, kind):
     return statements
 
 
-def read_steps(root, kind, problems):
-    """The migrations of schema/<kind>/, which are numbered from 0001 without gaps."""
+def read_steps(root, folder, kind, problems):
+    """The migrations of a folder, which are numbered from 0001 without gaps."""
     steps = []
-    for file in sorted((root / "schema" / kind).glob("*.sql")):
+    for file in sorted(folder.glob("*.sql")):
         source, match = read_file(root, file, problems), MIGRATION.fullmatch(file.name)
         if not match:
             problems.add(source.path, 1, "migrations are called NNNN_name.sql, in lower case")
@@ -504,7 +542,7 @@ def query_header(query):
 
 
 def write_domain(out, domain, queries):
-    sources = " and ".join(sorted({query.path for query in queries}))
+    sources = " and ".join(sorted({query.path for query in queries})) or "no file"
     guard, listing = f"SQL_{domain.upper()}_H", f"SQL_QUERIES_{domain.upper()}"
     body = "".join(query_header(query) for query in queries)
     body += (
@@ -537,10 +575,11 @@ def write_queries(out, domains):
     write_file(out / "sql/queries.c", text + "    NULL,\n};\n")
 
 
-def write_steps(out, kind, steps):
-    name, sources = f"SCHEMA_{kind.upper()}", f"schema/{kind}"
+def write_steps(out, kind, folder, steps):
+    name, sources = f"SCHEMA_{kind.upper()}", folder
     body = (
-        "/* In order of their numbers, which count from 1. */\n"
+        "/* In order of their numbers, which count from 1; one without a number is behind the last. "
+        "*/\n"
         f"extern const struct schema_step {name}[];\nextern const size_t {name}_COUNT;\n"
     )
     header = header_text(sources, f"{name}_H", body, "store/schema_step.h")
@@ -557,9 +596,31 @@ def write_steps(out, kind, steps):
         checksum = "".join(f"0x{byte:02x}, " for byte in step.checksum).rstrip(", ")
         text += f'    {{{step.number}, "{step.name}",\n     {{{checksum}}},\n'
         text += f"     step_{step.number:04}}},\n"
-    text += "    {0}, /* keeps the array from being empty */\n};\n"
+    text += "    {0},\n};\n"
     text += f"const size_t {name}_COUNT = {len(steps)};\n"
     write_file(out / f"schema/{kind}.c", text)
+
+
+def write_app_list(out, apps):
+    sources = "the folders of src/apps"
+    body = (
+        "/* Every tenant app there is, by name; NULL-terminated. */\n"
+        "extern const struct tenant_app *const TENANT_APPS[];\n"
+    )
+    header = header_text(sources, "APPS_LIST_H", body, "apps/apps.h")
+    write_file(out / "apps/list.h", header)
+    text = edited_by(sources) + '#include "apps/list.h"\n\n'
+    text += "".join(f"extern const struct tenant_app {name.upper()}_APP;\n" for name in apps)
+    text += "\n" if apps else ""
+    text += "const struct tenant_app *const TENANT_APPS[] = {\n"
+    text += "".join(f"    &{name.upper()}_APP,\n" for name in apps) + "    NULL,\n};\n"
+    write_file(out / "apps/list.c", text)
+
+
+def write_apps(out, apps_folder, apps):
+    for name, app in apps.items():
+        write_domain(out, name, app.queries)
+        write_steps(out, name, f"{apps_folder}/{name}/schema", app.steps)
 
 
 def main():
@@ -567,19 +628,29 @@ def main():
     parser.add_argument("--types", type=Path, required=True, help="where *.types.h lie")
     parser.add_argument("--out", type=Path, required=True, help="gets sql/ and schema/")
     parser.add_argument("--root", type=Path, default=Path("."), help="holds src/ and schema/")
+    parser.add_argument("--only-apps", metavar="FOLDER", help="tenant apps of tests, and no more")
     args = parser.parse_args()
 
-    problems = Problems()
-    domains = read_domains(args.root, read_messages(args.types), problems)
-    schemas = {kind: read_steps(args.root, kind, problems) for kind in ("shared", "tenant")}
+    problems, messages, seen = Problems(), read_messages(args.types), {}
+    domains, schemas = {}, {}
+    if not args.only_apps:
+        domains = read_domains(args.root, messages, problems, seen)
+        for kind in ("shared", "tenant"):
+            schemas[kind] = read_steps(args.root, args.root / "schema" / kind, kind, problems)
+    taken = {"shared", "tenant", "queries"} | set(domains)
+    apps_folder = args.only_apps or "src/apps"
+    apps = read_apps(args.root, apps_folder, messages, problems, taken, seen)
     if problems.lines:
         print("\n".join(problems.lines), file=sys.stderr)
         return 1
     for domain, queries in domains.items():
         write_domain(args.out, domain, queries)
-    write_queries(args.out, domains)
     for kind, steps in schemas.items():
-        write_steps(args.out, kind, steps)
+        write_steps(args.out, kind, f"schema/{kind}", steps)
+    write_apps(args.out, apps_folder, apps)
+    if not args.only_apps:
+        write_queries(args.out, domains)
+        write_app_list(args.out, apps)
     return 0
 
 

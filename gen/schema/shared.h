@@ -4,7 +4,7 @@
 
 #include "store/schema_step.h"
 
-/* In order of their numbers, which count from 1. */
+/* In order of their numbers, which count from 1; one without a number is behind the last. */
 extern const struct schema_step SCHEMA_SHARED[];
 extern const size_t SCHEMA_SHARED_COUNT;
 

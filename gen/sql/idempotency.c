@@ -50,9 +50,59 @@ const struct sql_query SQL_IDEMPOTENCY_KEEP = {
     .plan = &plan_idempotency_keep,
 };
 
+static struct sql_plan *plan_tenant_idempotency_claim;
+const struct sql_query SQL_TENANT_IDEMPOTENCY_CLAIM = {
+    .name = "TENANT_IDEMPOTENCY_CLAIM",
+    .file = "src/idempotency/idempotency.sql:34",
+    .text = "INSERT INTO tenant.idempotency_keys AS k\n"
+            "       (actor_id, subject_id, method, request_id, body_hash, create_time)\n"
+            "VALUES ($1, $2, $3, $4, $5, $6)\n"
+            "    ON CONFLICT (actor_id, subject_id, method, request_id) DO UPDATE\n"
+            "   SET body_hash = EXCLUDED.body_hash, answer = NULL, create_time = EXCLUDED.create_time\n"
+            " WHERE k.create_time < EXCLUDED.create_time - interval '24 hours'\n"
+            "RETURNING body_hash",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"actor_id", "subject_id", "method", "request_id", "body_hash", "now", NULL},
+    .out = &wire_smoothschedule_internal_IdempotencyRow,
+    .tenant = true,
+    .plan = &plan_tenant_idempotency_claim,
+};
+
+static struct sql_plan *plan_tenant_idempotency_get;
+const struct sql_query SQL_TENANT_IDEMPOTENCY_GET = {
+    .name = "TENANT_IDEMPOTENCY_GET",
+    .file = "src/idempotency/idempotency.sql:44",
+    .text = "SELECT body_hash, answer\n"
+            "  FROM tenant.idempotency_keys\n"
+            " WHERE actor_id = $1 AND subject_id = $2 AND method = $3\n"
+            "   AND request_id = $4",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){"actor_id", "subject_id", "method", "request_id", NULL},
+    .out = &wire_smoothschedule_internal_IdempotencyRow,
+    .tenant = true,
+    .plan = &plan_tenant_idempotency_get,
+};
+
+static struct sql_plan *plan_tenant_idempotency_keep;
+const struct sql_query SQL_TENANT_IDEMPOTENCY_KEEP = {
+    .name = "TENANT_IDEMPOTENCY_KEEP",
+    .file = "src/idempotency/idempotency.sql:51",
+    .text = "UPDATE tenant.idempotency_keys\n"
+            "   SET answer = $1\n"
+            " WHERE actor_id = $2 AND subject_id = $3 AND method = $4\n"
+            "   AND request_id = $5",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"answer", "actor_id", "subject_id", "method", "request_id", NULL},
+    .tenant = true,
+    .plan = &plan_tenant_idempotency_keep,
+};
+
 const struct sql_query *const SQL_QUERIES_IDEMPOTENCY[] = {
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,
+    &SQL_TENANT_IDEMPOTENCY_CLAIM,
+    &SQL_TENANT_IDEMPOTENCY_GET,
+    &SQL_TENANT_IDEMPOTENCY_KEEP,
     NULL,
 };

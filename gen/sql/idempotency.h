@@ -17,6 +17,18 @@ extern const struct sql_query SQL_IDEMPOTENCY_GET;
  * Keeps the answer under a key that this transaction claimed. Index: idempotency_keys_pkey. */
 extern const struct sql_query SQL_IDEMPOTENCY_KEEP;
 
+/* src/idempotency/idempotency.sql:34
+ * Index: idempotency_keys_pkey. */
+extern const struct sql_query SQL_TENANT_IDEMPOTENCY_CLAIM;
+
+/* src/idempotency/idempotency.sql:44
+ * Index: idempotency_keys_pkey. */
+extern const struct sql_query SQL_TENANT_IDEMPOTENCY_GET;
+
+/* src/idempotency/idempotency.sql:51
+ * Index: idempotency_keys_pkey. */
+extern const struct sql_query SQL_TENANT_IDEMPOTENCY_KEEP;
+
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_IDEMPOTENCY[];
 

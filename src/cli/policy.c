@@ -18,7 +18,8 @@ static status load(struct arena *arena, const char *file, const struct policy **
     struct slice text;
     TRY(domains_read_policy(arena, file, &text));
     TRY(policy_load(arena, file, text, ret_policy));
-    return interceptors_check(arena, *ret_policy, services_list(arena, NULL)->services);
+    return interceptors_check(arena, *ret_policy,
+                              services_list(arena, apps_known(), NULL)->services);
 }
 
 /* Takes "12:" from the front of a text. */

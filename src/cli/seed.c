@@ -1,4 +1,4 @@
-/* smoothctl seed: a development database's tenants and users.
+/* smoothctl seed: a development database's tenants and users, and what their apps show.
  *
  * The good day: each tenant, host and user that is missing is made, each tenant and user in a
  * transaction of its own; passwords come from dev-credentials.json or are made, and the file is
@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "apps/apps.h"
 #include "auth/password.h"
 #include "cli/command.h"
 #include "cli/credentials.h"
@@ -154,6 +155,29 @@ static status make_user(struct call *c, struct seed *seed, const struct seed_use
     return OK;
 }
 
+/* What the tenant apps in use have to show. */
+static status fill_apps(struct call *c, const char *id, const char *domain)
+{
+    struct tenant_entry entry;
+    bool found = false;
+    TRY(directory_find_name(c, slice_of(id), &entry, &found));
+    if (!found)
+        return tenancy_missing();
+    c->tenant = tenancy_scope(c->arena, &entry);
+    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
+        if ((*app)->seed != NULL)
+            TRY((*app)->seed(c, domain));
+    return OK;
+}
+
+static status fill_tenant(struct call *c, const char *id, const char *domain)
+{
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    const status filled = command_finish(c, fill_apps(c, id, domain));
+    c->tenant = NULL;
+    return filled;
+}
+
 static status make_all(struct call *c, struct seed *seed)
 {
     for (size_t i = 0; i < sizeof PLATFORM_USERS / sizeof *PLATFORM_USERS; i++)
@@ -166,6 +190,7 @@ static status make_all(struct call *c, struct seed *seed)
         const char *domain = arena_printf(c->arena, "%s.test", tenant->schema_name);
         for (size_t i = 0; i < sizeof TENANT_USERS / sizeof *TENANT_USERS; i++)
             TRY(make_user(c, seed, &TENANT_USERS[i], domain, tenant->schema_name, id));
+        TRY(fill_tenant(c, id, domain));
     }
     return OK;
 }

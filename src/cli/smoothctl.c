@@ -19,7 +19,7 @@
 #include "server/database.h"
 #include "server/domains.h"
 #include "server/secrets.h"
-#include "sql/queries.h"
+#include "server/services.h"
 #include "store/store.h"
 
 enum { EXIT_USAGE = 2 };
@@ -104,7 +104,8 @@ static status open_run(struct run *run)
 
     struct store_settings settings = database_settings(&run->arena, config, &secrets);
     settings.is_command = true;
-    return store_open(&settings, SQL_QUERIES);
+    apps_use(config->tenant_apps);
+    return store_open(&settings, services_list(&run->arena, apps_in_use(), NULL)->queries);
 }
 
 static int run_to_end(struct run *run)
@@ -127,11 +128,12 @@ static int run_to_end(struct run *run)
     return strcmp(run->outcome.reason, "USAGE") == 0 ? EXIT_USAGE : EXIT_FAILURE;
 }
 
-int smoothctl_main(int argc, const char *const *argv)
+int smoothctl_main(int argc, const char *const *argv, const struct served_extra *extra)
 {
     struct run run = {0};
     int code = EXIT_SUCCESS;
     arena_init(&run.arena);
+    services_know_apps(extra);
     const status read = arguments_read(&run.arena, argc, argv, &run.arguments);
     if (!status_is_ok(read)) {
         print_failure(read);

@@ -13,6 +13,20 @@
 #include "wire/pack.h"
 #include "wire/unpack.h"
 
+/* Where the keys lie: shared ones, and those of a tenant's own data. */
+struct place {
+    const struct sql_query *claim, *get, *keep;
+};
+
+static const struct place *place_of(bool in_tenant)
+{
+    static const struct place shared = {&SQL_IDEMPOTENCY_CLAIM, &SQL_IDEMPOTENCY_GET,
+                                        &SQL_IDEMPOTENCY_KEEP};
+    static const struct place tenant = {&SQL_TENANT_IDEMPOTENCY_CLAIM, &SQL_TENANT_IDEMPOTENCY_GET,
+                                        &SQL_TENANT_IDEMPOTENCY_KEEP};
+    return in_tenant ? &tenant : &shared;
+}
+
 static struct slice hash_body(struct call *c, const ProtobufCMessage *request)
 {
     const struct slice body = wire_pack(c->arena, request);
@@ -25,7 +39,7 @@ static status take_answer(struct call *c, const struct idempotency *key, struct 
                           ProtobufCMessage *ret)
 {
     IdempotencyRow row = IDEMPOTENCY_ROW_INIT;
-    TRY(db_one(c, &SQL_IDEMPOTENCY_GET, DB_NONE, &row, DB_TEXT("method", c->method->path),
+    TRY(db_one(c, place_of(key->in_tenant)->get, DB_NONE, &row, DB_TEXT("method", c->method->path),
                DB_UUID("request_id", key->request_id)));
     if (!slice_equal(slice_make(row.body_hash.data, row.body_hash.len), body_hash))
         return status_field(c->arena, "REQUEST_ID_REUSED", "requestId",
@@ -38,10 +52,11 @@ static status take_answer(struct call *c, const struct idempotency *key, struct 
     return OK;
 }
 
-status idempotency_begin(struct call *c, const char *request_id, const ProtobufCMessage *request,
-                         ProtobufCMessage *ret, struct idempotency *ret_key, bool *ret_answered)
+static status begin(struct call *c, bool in_tenant, const char *request_id,
+                    const ProtobufCMessage *request, ProtobufCMessage *ret,
+                    struct idempotency *ret_key, bool *ret_answered)
 {
-    struct idempotency key = {.is_wanted = request_id[0] != '\0'};
+    struct idempotency key = {.is_wanted = request_id[0] != '\0', .in_tenant = in_tenant};
     if (!key.is_wanted) {
         *ret_key = key;
         *ret_answered = false;
@@ -53,7 +68,7 @@ status idempotency_begin(struct call *c, const char *request_id, const ProtobufC
     const struct slice body_hash = hash_body(c, request);
     IdempotencyRow row = IDEMPOTENCY_ROW_INIT;
     bool claimed = false;
-    TRY(db_maybe(c, &SQL_IDEMPOTENCY_CLAIM, DB_NONE, &row, &claimed,
+    TRY(db_maybe(c, place_of(in_tenant)->claim, DB_NONE, &row, &claimed,
                  DB_TEXT("method", c->method->path), DB_UUID("request_id", key.request_id),
                  DB_BYTES("body_hash", body_hash)));
     if (!claimed)
@@ -63,13 +78,26 @@ status idempotency_begin(struct call *c, const char *request_id, const ProtobufC
     return OK;
 }
 
+status idempotency_begin(struct call *c, const char *request_id, const ProtobufCMessage *request,
+                         ProtobufCMessage *ret, struct idempotency *ret_key, bool *ret_answered)
+{
+    return begin(c, false, request_id, request, ret, ret_key, ret_answered);
+}
+
+status idempotency_begin_in_tenant(struct call *c, const char *request_id,
+                                   const ProtobufCMessage *request, ProtobufCMessage *ret,
+                                   struct idempotency *ret_key, bool *ret_answered)
+{
+    return begin(c, true, request_id, request, ret, ret_key, ret_answered);
+}
+
 status idempotency_end(struct call *c, const struct idempotency *key,
                        const ProtobufCMessage *answer)
 {
     if (!key->is_wanted)
         return OK;
 
-    return db_exec(c, &SQL_IDEMPOTENCY_KEEP, DB_NONE, NULL, DB_TEXT("method", c->method->path),
-                   DB_UUID("request_id", key->request_id),
+    return db_exec(c, place_of(key->in_tenant)->keep, DB_NONE, NULL,
+                   DB_TEXT("method", c->method->path), DB_UUID("request_id", key->request_id),
                    DB_BYTES("answer", wire_pack(c->arena, answer)));
 }

@@ -21,6 +21,7 @@
 
 struct idempotency {
     bool is_wanted; /* the request carries a request_id */
+    bool in_tenant; /* the key lies with the tenant's own data */
     struct uuid request_id;
 };
 
@@ -32,6 +33,11 @@ struct idempotency {
 MUST_USE status idempotency_begin(struct call *c, const char *request_id,
                                   const ProtobufCMessage *request, ProtobufCMessage *ret,
                                   struct idempotency *ret_key, bool *ret_answered);
+
+/* The same for an act on a tenant's own data: the key is kept there, in the call's tenant. */
+MUST_USE status idempotency_begin_in_tenant(struct call *c, const char *request_id,
+                                            const ProtobufCMessage *request, ProtobufCMessage *ret,
+                                            struct idempotency *ret_key, bool *ret_answered);
 
 /* Keeps the answer, for 24 hours. */
 MUST_USE status idempotency_end(struct call *c, const struct idempotency *key,

@@ -28,3 +28,29 @@ UPDATE shared.idempotency_keys
  WHERE actor_id = :actor_id AND subject_id = :subject_id
    AND tenant_id = COALESCE(:tenant_id, '00000000-0000-0000-0000-000000000000'::uuid)
    AND method = :method AND request_id = :request_id;
+
+-- The same for acts on a tenant's own data.
+
+-- name: TENANT_IDEMPOTENCY_CLAIM :maybe -> internal.IdempotencyRow
+-- Index: idempotency_keys_pkey.
+INSERT INTO tenant.idempotency_keys AS k
+       (actor_id, subject_id, method, request_id, body_hash, create_time)
+VALUES (:actor_id, :subject_id, :method, :request_id, :body_hash, :now)
+    ON CONFLICT (actor_id, subject_id, method, request_id) DO UPDATE
+   SET body_hash = EXCLUDED.body_hash, answer = NULL, create_time = EXCLUDED.create_time
+ WHERE k.create_time < EXCLUDED.create_time - interval '24 hours'
+RETURNING body_hash;
+
+-- name: TENANT_IDEMPOTENCY_GET :one -> internal.IdempotencyRow
+-- Index: idempotency_keys_pkey.
+SELECT body_hash, answer
+  FROM tenant.idempotency_keys
+ WHERE actor_id = :actor_id AND subject_id = :subject_id AND method = :method
+   AND request_id = :request_id;
+
+-- name: TENANT_IDEMPOTENCY_KEEP :exec
+-- Index: idempotency_keys_pkey.
+UPDATE tenant.idempotency_keys
+   SET answer = :answer
+ WHERE actor_id = :actor_id AND subject_id = :subject_id AND method = :method
+   AND request_id = :request_id;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "rpc/health.h"
+#include "rpc/method_routes.h"
 #include "rpc/peer.h"
 #include "rpc/server_internal.h"
 #include "rpc/tls.h"
@@ -87,7 +88,7 @@ static status build_methods(struct rpc_server *server)
     for (const struct rpc_service *const *s = server->settings.services; *s != NULL; s++) {
         methods += (*s)->method_count;
         for (size_t i = 0; i < (*s)->method_count; i++)
-            rules += (*s)->methods[i].http_count;
+            rules += method_route_count(&(*s)->methods[i]);
     }
     server->method_slots = 16;
     while (server->method_slots < methods * 2)
@@ -100,14 +101,7 @@ static status build_methods(struct rpc_server *server)
             const struct rpc_method *method = &(*s)->methods[i];
             const struct served_method *served;
             TRY(add_method(server, *s, method, &served));
-            for (size_t k = 0; k < method->http_count; k++)
-                sources[count++] = (struct route_source){
-                    .rule = &method->http[k],
-                    .input = method->input,
-                    .output = method->output,
-                    .name = method->path,
-                    .target = served,
-                };
+            count += method_routes(arena, method, served, sources + count);
         }
     }
     return route_table_new(arena, sources, count, &server->routes);

@@ -52,6 +52,12 @@ struct rpc_method {
     union rpc_handler handler;
 };
 
+/* Rules of RPCs that act in a tenant begin with this. */
+#define RPC_TENANT_PATH "/v1/tenants/{tenant_id}/"
+/* Whether the method acts in one tenant, which its path names. The path answers without that part
+ * too, for the tenant that the call is made in otherwise. */
+bool rpc_method_is_of_tenant(const struct rpc_method *method);
+
 struct rpc_service {
     const char *name; /* smoothschedule.v1.TenantService */
     const struct rpc_method *methods;

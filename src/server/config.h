@@ -46,6 +46,8 @@ struct config {
     const char *secret_key_file;
     const char *roles_file;
 
+    const char *const *tenant_apps; /* each known to apps/, and there once */
+
     const char *const *warnings; /* sentences for the log */
 };
 

@@ -7,6 +7,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "apps/apps.h"
+#include "base/nearest.h"
 #include "server/config_internal.h"
 
 enum { SECRET_BYTES_MIN = 32, SECRET_DISTINCT_MIN = 10 };
@@ -183,6 +185,31 @@ static void check_hosts(struct config_build *b)
                            *host);
 }
 
+static void unknown_app(struct config_build *b, const char *place, const char *name)
+{
+    struct nearest near;
+    nearest_init(&near, name);
+    for (const struct tenant_app *const *app = apps_known(); *app != NULL; app++)
+        nearest_try(&near, (*app)->name);
+    if (near.name != NULL)
+        config_problem(b, place, "there is no tenant app \"%s\"; did you mean \"%s\"?", name,
+                       near.name);
+    else
+        config_problem(b, place, "there is no tenant app \"%s\"; remove it", name);
+}
+
+static void check_tenant_apps(struct config_build *b)
+{
+    const char *place = config_place(b, "tenant_apps");
+    for (const char *const *name = b->config->tenant_apps; *name != NULL; name++) {
+        if (apps_find(*name) == NULL)
+            unknown_app(b, place, *name);
+        for (const char *const *other = b->config->tenant_apps; other < name; other++)
+            if (strcmp(*other, *name) == 0)
+                config_problem(b, place, "the tenant app \"%s\" stands there twice", *name);
+    }
+}
+
 static void set_dependent_defaults(struct config_build *b)
 {
     static const char *const DEV_ADDRESSES[] = {"127.0.0.1", "::1", NULL};
@@ -217,5 +244,6 @@ void config_check(struct config_build *b)
     check_deployment(b);
     check_database(b);
     check_secret(b);
+    check_tenant_apps(b);
     set_dependent_defaults(b);
 }

@@ -2,6 +2,7 @@
  * too: what was kept of sessions and tenants is dropped. */
 #include "server/consequences.h"
 
+#include "apps/apps.h"
 #include "auth/auth.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
@@ -12,6 +13,14 @@ static status tenant_state_changed(struct call *c, tenant_id tenant, const char 
 {
     TRY(sessions_end_tenant(c, tenant, reason));
     directory_forget();
+    return OK;
+}
+
+static status user_created(struct call *c, const User *user)
+{
+    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
+        if ((*app)->user_created != NULL)
+            TRY((*app)->user_created(c, user));
     return OK;
 }
 
@@ -27,6 +36,7 @@ void consequences_open(void)
     const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed};
     tenancy_open(&tenancy);
     const struct users_settings users = {.hash_password = auth_hash_password,
+                                         .created = user_created,
                                          .stopped = sessions_end_user,
                                          .changed = sessions_refresh_user};
     users_open(&users);

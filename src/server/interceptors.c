@@ -248,7 +248,7 @@ static status reconcile(struct call *c, const struct rpc_request *request)
     return reconcile_own(c, header, field);
 }
 
-/* 4. May they. */
+/* 4. May they; and where a method acts in a tenant, there must be one. */
 
 /* A line of logs/security.log. */
 static void log_denied(const struct call *c, const struct rpc_method *method)
@@ -281,7 +281,11 @@ static status authorize(struct call *c, const struct rpc_request *request)
         policy_require(c->arena, c->identity.permissions, method->access.permission);
     if (outcome.code == STATUS_PERMISSION_DENIED)
         log_denied(c, method);
-    return outcome;
+    TRY(outcome);
+    if (c->tenant == NULL && rpc_method_is_of_tenant(method))
+        return status_error(STATUS_INVALID_ARGUMENT, "TENANT_REQUIRED",
+                            "name the tenant: in the path, by host or as x-tenant");
+    return OK;
 }
 
 /* 5. The transaction. */

@@ -2,8 +2,7 @@
 #ifndef SERVER_SERVICES_H
 #define SERVER_SERVICES_H
 
-#include "rpc/service.h"
-#include "store/db.h"
+#include "apps/apps.h"
 
 /* Each NULL-terminated. */
 struct served {
@@ -12,8 +11,19 @@ struct served {
     const struct wire_file *const *files; /* for reflection */
 };
 
-/* The product's own, and those in `extra` (NULL: none), which a binary for tests adds. In the
- * arena. */
-const struct served *services_list(struct arena *arena, const struct served *extra);
+/* What a binary for tests adds to the product's own; each NULL-terminated, or NULL. */
+struct served_extra {
+    struct served served;
+    const struct tenant_app *const *apps;
+};
+
+/* Makes the product's tenant apps known, and those in `extra` (NULL: none): before the settings are
+ * read. */
+void services_know_apps(const struct served_extra *extra);
+
+/* The product's own, those of these apps (NULL-terminated), and those in `extra` (NULL: none). In
+ * the arena. */
+const struct served *services_list(struct arena *arena, const struct tenant_app *const *apps,
+                                   const struct served_extra *extra);
 
 #endif

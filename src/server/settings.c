@@ -158,6 +158,12 @@ const struct setting settings[] = {
      .offset = AT(roles_file),
      .fallback = "config/roles.yaml",
      .help = "what each role may do"},
+
+    {.key = "tenant_apps",
+     .kind = SETTING_LIST,
+     .offset = AT(tenant_apps),
+     .fallback = "",
+     .help = "the apps whose tables every tenant has, in the order in which they are made"},
 };
 
 const size_t settings_count = sizeof settings / sizeof settings[0];

@@ -140,9 +140,10 @@ static status check_files(struct command *command, const struct config *config,
     return OK;
 }
 
-static int run(struct command *command, const struct served *extra)
+static int run(struct command *command, const struct served_extra *extra)
 {
     const struct config *config;
+    services_know_apps(extra);
     status outcome =
         config_load(&command->arena, command->file, command->flags, command->flag_count, &config);
     struct secrets secrets;
@@ -151,7 +152,8 @@ static int run(struct command *command, const struct served *extra)
     if (!status_is_ok(outcome))
         return print_failure(outcome);
 
-    const struct served *served = services_list(&command->arena, extra);
+    apps_use(config->tenant_apps);
+    const struct served *served = services_list(&command->arena, apps_in_use(), extra);
     if (command->check_only) {
         for (const char *const *warning = config->warnings; *warning != NULL; warning++)
             fprintf(stderr, "smoothd: warning: %s\n", *warning);
@@ -172,7 +174,7 @@ static int run(struct command *command, const struct served *extra)
     return supervisor_run(&start);
 }
 
-int smoothd_main(int argc, char **argv, const struct served *extra)
+int smoothd_main(int argc, char **argv, const struct served_extra *extra)
 {
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)

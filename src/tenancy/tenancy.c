@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "apps/apps.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
 #include "schema/tenant.h"
@@ -111,6 +112,16 @@ static status migrate(struct call *c, const struct tenant_entry *entry, size_t v
     return OK;
 }
 
+/* What the tenant apps in use bring, in their order. */
+static status migrate_apps(struct call *c, const struct tenant_entry *entry)
+{
+    const struct tenant_scope *scope = tenancy_scope(c->arena, entry);
+    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
+        for (const struct schema_step *step = (*app)->steps; step->number != 0; step++)
+            TRY(db_apply_step(c, step, scope));
+    return OK;
+}
+
 status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
 {
     static const Tenant ordinary = {.subscription_tier = TENANT_SUBSCRIPTION_TIER_FREE};
@@ -129,6 +140,7 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
         return creation_error(c, inserted);
     const struct tenant_entry entry = entry_of(created.id, created.schema_name);
     TRY(migrate(c, &entry, 0));
+    TRY(migrate_apps(c, &entry));
     *ret_tenant = created;
     return OK;
 }

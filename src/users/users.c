@@ -262,6 +262,7 @@ status users_create(struct call *c, const User *wanted, const char *password_has
                                                          : DB_NULL("password_hash"));
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
+    TRY(settings.created(c, ret_user));
     log_change(c, "USER_CREATED", NULL, ret_user);
     return OK;
 }

@@ -10,6 +10,8 @@
 struct users_settings {
     /* A PHC string of a new password, if that is a good one. */
     status (*hash_password)(struct call *c, struct slice password, const char **ret_hash);
+    /* Somebody was made. */
+    status (*created)(struct call *c, const User *user);
     /* Somebody may not sign in any more: disabled, or deleted. */
     status (*stopped)(struct call *c, user_id user);
     /* Somebody has another role, or other permissions. */

@@ -136,7 +136,13 @@ def test_get_policy__as_json(server, served, mode):
         "label": "Customer",
         "color": "#64748b",
         "level": "TENANT",
-        "permissions": [],
+        "permissions": [
+            "appointments.cancel",
+            "appointments.create",
+            "appointments.read",
+            "customers.read",
+            "resources.read",
+        ],
         "mayManage": [],
     }
     (billing,) = [p for p in policy["permissions"] if p["name"] == "billing.read"]

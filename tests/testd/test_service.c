@@ -4,7 +4,9 @@
 
 #include "base/clock.h"
 #include "smoothschedule/test/v1/test_service.service.h"
+#include "smoothschedule/v1/notes_service.types.h"
 #include "store/db.h"
+#include "testd/apps/test_apps.h"
 
 enum { COUNT_MAX = 10 * 1000 * 1000, PAYLOAD_BYTES_MAX = 1024 * 1024 };
 
@@ -19,11 +21,16 @@ static const struct sql_query SQL_SLEEP = {
     .plan = &sleep_plan,
 };
 
-const struct served TEST_SERVED = {
-    .services = (const struct rpc_service *const[]){&TEST_SERVICE, NULL},
-    .queries = (const struct sql_query *const[]){&SQL_SLEEP, NULL},
-    .files =
-        (const struct wire_file *const[]){&wire_file_smoothschedule_test_v1_test_service, NULL},
+const struct served_extra TEST_EXTRA = {
+    .served =
+        {
+            .services = (const struct rpc_service *const[]){&TEST_SERVICE, NULL},
+            .queries = (const struct sql_query *const[]){&SQL_SLEEP, NULL},
+            .files =
+                (const struct wire_file *const[]){&wire_file_smoothschedule_test_v1_test_service,
+                                                  &wire_file_smoothschedule_v1_notes_service, NULL},
+        },
+    .apps = TEST_APPS,
 };
 
 static int64_t duration_ms(const Google__Protobuf__Duration *duration)

@@ -5,6 +5,6 @@
 
 #include "server/services.h"
 
-extern const struct served TEST_SERVED;
+extern const struct served_extra TEST_EXTRA;
 
 #endif

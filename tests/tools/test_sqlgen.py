@@ -31,9 +31,9 @@ class SqlgenTest(unittest.TestCase):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
-    def run_sqlgen(self):
+    def run_sqlgen(self, *more):
         return subprocess.run(
-            [sys.executable, SQLGEN, "--types", "types", "--out", "out"],
+            [sys.executable, SQLGEN, "--types", "types", "--out", "out", *more],
             cwd=self.root,
             capture_output=True,
             text=True,
@@ -259,14 +259,6 @@ class Statements(SqlgenTest):
             "(or give a table another alias than 'tenant' or 'shared')",
         )
 
-    def test_apps_have_their_own_domain(self):
-        source = self.generate(
-            "-- name: X :exec\nSELECT 1;",
-            path="src/apps/scheduling/scheduling.sql",
-            out="sql/scheduling.c",
-        )
-        self.assertIn("const struct sql_query *const SQL_QUERIES_SCHEDULING[]", source)
-
     def test_all_queries_are_listed(self):
         self.write("src/auth/auth.sql", "-- name: A :exec\nSELECT 1;")
         source = self.generate("-- name: B :exec\nSELECT 1;", out="sql/queries.c")
@@ -331,6 +323,78 @@ class Effects(SqlgenTest):
         for lock in ("UPDATE", "NO KEY UPDATE SKIP LOCKED", "SHARE", "key\n share"):
             source = self.generate(f"-- name: X :exec\nSELECT 1 FROM shared.t FOR {lock};")
             self.assertIn(".locks = true,", source)
+
+
+class Apps(SqlgenTest):
+    """A tenant app is a folder."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("src/apps/salon/app.c", "")
+        self.write("src/apps/salon/salon.sql", "-- name: X :exec\nSELECT 1 FROM tenant.cuts;")
+        self.write("src/apps/salon/schema/0001_cuts.sql", "CREATE TABLE tenant.cuts (id uuid);")
+
+    def read(self, path):
+        return (self.root / "out" / path).read_text(encoding="utf-8")
+
+    def assert_app_refused(self, expected):
+        run = self.run_sqlgen()
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertEqual(run.stderr.splitlines(), [expected])
+
+    def test_an_app_brings_queries_and_migrations_of_its_own(self):
+        self.assertEqual(self.run_sqlgen().returncode, 0)
+        self.assertIn("const struct sql_query *const SQL_QUERIES_SALON[]", self.read("sql/salon.c"))
+        self.assertIn("const struct schema_step SCHEMA_SALON[]", self.read("schema/salon.c"))
+        self.assertIn("CREATE TABLE tenant.cuts (id uuid)", self.read("schema/salon.c"))
+
+    def test_its_queries_are_not_those_of_every_process(self):
+        self.assertEqual(self.run_sqlgen().returncode, 0)
+        self.assertNotIn("SQL_X", self.read("sql/queries.c"))
+
+    def test_folders_are_found_and_listed_by_name(self):
+        self.write("src/apps/bakery/app.c", "")
+        self.assertEqual(self.run_sqlgen().returncode, 0)
+        self.assertIn(
+            "TENANT_APPS[] = {\n    &BAKERY_APP,\n    &SALON_APP,\n    NULL,\n}",
+            self.read("apps/list.c"),
+        )
+        self.assertIn("SQL_QUERIES_BAKERY[] = {\n    NULL,\n}", self.read("sql/bakery.c"))
+        self.assertIn("SCHEMA_BAKERY_COUNT = 0;", self.read("schema/bakery.c"))
+
+    def test_no_app_gives_an_empty_list(self):
+        for file in ("app.c", "salon.sql", "schema/0001_cuts.sql"):
+            (self.root / "src/apps/salon" / file).unlink()
+        (self.root / "src/apps/salon/schema").rmdir()
+        (self.root / "src/apps/salon").rmdir()
+        self.assertEqual(self.run_sqlgen().returncode, 0)
+        self.assertIn("TENANT_APPS[] = {\n    NULL,\n}", self.read("apps/list.c"))
+
+    def test_a_folder_without_app_c_is_refused(self):
+        (self.root / "src/apps/salon/app.c").unlink()
+        self.assert_app_refused(
+            "src/apps/salon:1: has no app.c, which would say what salon brings to a tenant"
+        )
+
+    def test_the_name_of_a_domain_is_refused(self):
+        self.write("src/salon/salon.sql", "-- name: Y :exec\nSELECT 1 FROM shared.t;")
+        self.assert_app_refused("src/apps/salon:1: a tenant app cannot be called 'salon'")
+
+    def test_shared_tables_are_refused(self):
+        self.write("src/apps/salon/schema/0001_cuts.sql", "\nCREATE TABLE shared.cuts (id uuid);")
+        self.assert_app_refused(
+            "src/apps/salon/schema/0001_cuts.sql:2: a tenant's schema stands alone; shared. "
+            "belongs in schema/shared/"
+        )
+
+    def test_apps_of_another_folder_come_alone(self):
+        self.write("src/auth/auth.sql", "-- name: A :exec\nSELECT 1;")
+        self.write("elsewhere/shop/app.c", "")
+        run = self.run_sqlgen("--only-apps", "elsewhere")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        written = sorted(p.relative_to(self.root / "out").as_posix()
+                         for p in (self.root / "out").rglob("*.c"))
+        self.assertEqual(written, ["schema/shop.c", "sql/shop.c"])
 
 
 class Migrations(SqlgenTest):

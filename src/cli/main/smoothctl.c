@@ -3,5 +3,5 @@
 
 int main(int argc, char **argv)
 {
-    return smoothctl_main(argc, (const char *const *)argv);
+    return smoothctl_main(argc, (const char *const *)argv, NULL);
 }

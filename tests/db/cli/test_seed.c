@@ -138,6 +138,31 @@ static void seed__again_changes_nothing(void **state)
     seeding_end(s);
 }
 
+static void seed__fills_the_tenants_apps_once(void **state)
+{
+    struct db_test *t = *state;
+    struct seeding *s = seeding_new(t, true);
+
+    assert_ok(seed(t, s));
+    assert_ok(seed(t, s));
+
+    assert_int_equal(
+        count_of(t, "SELECT count(*) FROM tenant_demo.resources r JOIN shared.users u ON u.id = "
+                    "r.user_id WHERE r.type = 'STAFF' AND u.email = 'staff@demo.test'"),
+        1);
+    assert_int_equal(
+        count_of(t, "SELECT count(*) FROM tenant_acme.customers k JOIN shared.users u ON u.id = "
+                    "k.user_id WHERE k.email = u.email AND u.email = 'customer@acme.test'"),
+        1);
+    assert_int_equal(count_of(t, "SELECT count(*) FROM tenant_demo.resources"), 3);
+    assert_int_equal(count_of(t, "SELECT count(*) FROM tenant_demo.customers"), 3);
+    assert_int_equal(count_of(t, "SELECT count(*) FROM tenant_demo.appointments"), 9);
+    assert_int_equal(count_of(t, "SELECT count(*) FROM tenant_demo.appointments WHERE start_time > "
+                                 "now() AND status IN ('PENDING', 'CONFIRMED')"),
+                     6);
+    seeding_end(s);
+}
+
 static void seed__goes_on_where_it_failed(void **state)
 {
     struct db_test *t = *state;
@@ -180,6 +205,7 @@ int main(void)
         db_unit_test(seed__makes_tenants_hosts_and_users),
         db_unit_test(seed__keeps_working_passwords_to_itself),
         db_unit_test(seed__again_changes_nothing),
+        db_unit_test(seed__fills_the_tenants_apps_once),
         db_unit_test(seed__goes_on_where_it_failed),
         db_unit_test(seed__leaves_files_alone_that_are_not_its_own),
     };

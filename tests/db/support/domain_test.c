@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "apps/apps.h"
 #include "auth/password.h"
 #include "policy/policy.h"
 #include "server/domains.h"
+#include "server/services.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
-#include "sql/queries.h"
 #include "tenancy/tenancy.h"
 #include "users/users.h"
 
@@ -21,6 +22,18 @@ static const char *roles_file(void)
 {
     const char *end = strstr(__FILE__, "tests/db/support/");
     return arena_printf(&program_arena, "%.*sconfig/roles.yaml", (int)(end - __FILE__), __FILE__);
+}
+
+/* Whatever the settings ship with: an app's tests are tests of domains. */
+static void use_every_app(void)
+{
+    const char *names[APPS_MAX + 1];
+    size_t count = 0;
+    services_know_apps(NULL);
+    for (const struct tenant_app *const *app = apps_known(); *app != NULL; app++)
+        names[count++] = (*app)->name;
+    names[count] = NULL;
+    apps_use(names);
 }
 
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
@@ -36,7 +49,11 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
         fprintf(stderr, "%s\n", opened.message);
         return EXIT_FAILURE;
     }
-    const struct db_test_options options = {.migrate = true, .queries = SQL_QUERIES};
+    use_every_app();
+    const struct db_test_options options = {
+        .migrate = true,
+        .queries = services_list(&program_arena, apps_in_use(), NULL)->queries,
+    };
     const int failed = db_test_main(&options, tests, count);
     arena_fini(&program_arena);
     return failed;
@@ -65,15 +82,33 @@ void act_as_user(struct db_test *t, const User *user)
         assert_true(uuid_parse(slice_of(user->tenant_id), &identity->tenant.uuid));
 }
 
+static const struct rpc_method *find_method(const struct rpc_service *const *services,
+                                            const char *name)
+{
+    for (; *services != NULL; services++)
+        for (size_t i = 0; i < (*services)->method_count; i++)
+            if (strcmp((*services)->methods[i].name, name) == 0)
+                return &(*services)->methods[i];
+    return NULL;
+}
+
 void act_in(struct db_test *t, const char *method)
 {
-    static const struct rpc_service *const services[] = {&TENANT_SERVICE, &USER_SERVICE};
-    t->call.method = NULL;
-    for (size_t s = 0; s < sizeof services / sizeof *services; s++)
-        for (size_t i = 0; i < services[s]->method_count; i++)
-            if (strcmp(services[s]->methods[i].name, method) == 0)
-                t->call.method = &services[s]->methods[i];
+    static const struct rpc_service *const own[] = {&TENANT_SERVICE, &USER_SERVICE, NULL};
+    t->call.method = find_method(own, method);
+    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
+        if (t->call.method == NULL)
+            t->call.method = find_method((*app)->services, method);
     assert_non_null(t->call.method);
+}
+
+void act_for(struct db_test *t, const Tenant *tenant)
+{
+    struct tenant_entry entry = {0};
+    bool found = false;
+    assert_ok(directory_find_name(&t->call, slice_of(tenant->id), &entry, &found));
+    assert_true(found);
+    t->call.tenant = tenancy_scope(&t->arena, &entry);
 }
 
 status finish(struct db_test *t, status outcome)

@@ -17,15 +17,18 @@
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user.types.h"
 
-/* As db_test_main, with the shared schema, every query and config/roles.yaml; not in dev mode. */
+/* As db_test_main, with the shared schema, every query, every tenant app and
+ * config/roles.yaml; not in dev mode. */
 int domain_test_main(const struct CMUnitTest *tests, size_t count);
 
 /* Lets the test's call be made by a role's user; tenant NULL for platform roles. */
 void act_as(struct db_test *t, const char *role, const Tenant *tenant);
 /* Lets it be made by this very user. */
 void act_as_user(struct db_test *t, const User *user);
-/* Lets it be a call of this RPC of TenantService or UserService. */
+/* Lets it be a call of this RPC of TenantService, UserService or a tenant app. */
 void act_in(struct db_test *t, const char *method);
+/* Lets it be made in a tenant, as a host or x-tenant does. */
+void act_for(struct db_test *t, const Tenant *tenant);
 
 /* Ends what was begun: commits if `outcome` is OK, else rolls back; the outcome of both. */
 status finish(struct db_test *t, status outcome);

@@ -17,6 +17,8 @@ from support.waiting import wait_until
 _REPOSITORY = Path(__file__).parents[3]
 SMOOTHD = Path(os.environ.get("SMOOTHD", _REPOSITORY / "build/asan/smoothd-testing")).resolve()
 SMOOTHCTL = Path(os.environ.get("SMOOTHCTL", SMOOTHD.with_name("smoothctl"))).resolve()
+# It knows the tenant apps of tests too, as SMOOTHD does.
+SMOOTHCTL_TESTING = SMOOTHD.with_name("smoothctl-testing")
 
 READY_SECONDS = 30  # with sanitizers, on a busy machine
 DRAIN_SECONDS = 30
@@ -55,6 +57,7 @@ class Server:
         self.logs = folder / "log"
         self.ca_path = folder / "tls/dev.crt"
         self.process: Optional[subprocess.Popen] = None
+        self.smoothctl_path = SMOOTHCTL
         subprocess.run(
             [_REPOSITORY / "tools/dev-certificate.sh", folder / "tls"], check=True, timeout=30
         )
@@ -68,6 +71,7 @@ class Server:
             SMOOTH_LOG_DIR=str(self.logs),
             SMOOTH_TLS_CERTIFICATE=str(self.ca_path),
             SMOOTH_TLS_KEY=str(folder / "tls/dev.key"),
+            SMOOTH_TENANT_APPS="scheduling",
             SMOOTH_ROLES_FILE=str(_REPOSITORY / "config/roles.yaml"),
             DATABASE_URL=self.database_url,
         )
@@ -77,7 +81,7 @@ class Server:
 
     def smoothctl(self, *words: str) -> str:
         done = subprocess.run(
-            [SMOOTHCTL, *words],
+            [self.smoothctl_path, *words],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,

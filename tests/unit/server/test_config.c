@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "apps/apps.h"
 #include "server/config.h"
 
 #define GOOD_KEY "Vx7pQ2mZk9TfLw4RbNs8YcHd3GjUe6Ao"
@@ -423,6 +424,53 @@ static void config__deployment_must_fit_role_names(void **state)
     assert_problem("deployment is 1 to 16 of a-z, 0-9 and _");
 }
 
+static const struct tenant_app SALON = {.name = "salon"}, BAKERY = {.name = "bakery"};
+static const struct tenant_app *const SHOPS[] = {&SALON, &BAKERY, NULL};
+
+static void config__tenant_apps_are_taken_in_their_order(void **state)
+{
+    (void)state;
+    apps_know(SHOPS, NULL);
+
+    build_dev("tenant_apps: [salon, bakery]\n");
+
+    assert_good();
+    assert_string_equal(config->tenant_apps[0], "salon");
+    assert_string_equal(config->tenant_apps[1], "bakery");
+    assert_null(config->tenant_apps[2]);
+}
+
+static void config__no_tenant_apps_are_fine(void **state)
+{
+    (void)state;
+    apps_know(SHOPS, NULL);
+
+    build_dev("tenant_apps: []\n");
+
+    assert_good();
+    assert_null(config->tenant_apps[0]);
+}
+
+static void config__unknown_tenant_app_names_the_nearest(void **state)
+{
+    (void)state;
+    apps_know(SHOPS, NULL);
+
+    build_dev("tenant_apps:\n  - salom\n");
+
+    assert_problem("smoothd.yaml:2:3: there is no tenant app \"salom\"; did you mean \"salon\"?");
+}
+
+static void config__tenant_app_twice_is_refused(void **state)
+{
+    (void)state;
+    apps_know(SHOPS, NULL);
+
+    build_dev("tenant_apps: [salon, salon]\n");
+
+    assert_problem("smoothd.yaml:1:14: the tenant app \"salon\" stands there twice");
+}
+
 static void config_flag_key__knows_dashes_but_no_secrets(void **state)
 {
     (void)state;
@@ -474,6 +522,10 @@ int main(void)
         TEST(config__host_name_as_address_is_refused),
         TEST(config__proxy_network_past_its_bits_is_refused),
         TEST(config__deployment_must_fit_role_names),
+        TEST(config__tenant_apps_are_taken_in_their_order),
+        TEST(config__no_tenant_apps_are_fine),
+        TEST(config__unknown_tenant_app_names_the_nearest),
+        TEST(config__tenant_app_twice_is_refused),
         TEST(config_flag_key__knows_dashes_but_no_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,5 +4,5 @@
 
 int main(int argc, char **argv)
 {
-    return smoothd_main(argc, argv, &TEST_SERVED);
+    return smoothd_main(argc, argv, &TEST_EXTRA);
 }
