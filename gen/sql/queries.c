@@ -3,6 +3,7 @@
 
 #include "sql/auth.h"
 #include "sql/idempotency.h"
+#include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
 #include "sql/users.h"
@@ -17,6 +18,9 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,
+    &SQL_IDEMPOTENCY_SWEEP,
+    &SQL_IDEMPOTENCY_SWEEP_TENANT,
+    &SQL_JOB_CLAIM,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,
     &SQL_SESSION_TOUCH,
@@ -27,6 +31,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_SESSION_TELL_USER,
     &SQL_SESSION_LIST,
     &SQL_SESSION_OWNER,
+    &SQL_SESSION_SWEEP,
     &SQL_TENANT_CREATE,
     &SQL_TENANT_GET,
     &SQL_TENANT_LOCK,
@@ -44,6 +49,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_BEHIND,
     &SQL_TENANT_MIGRATED,
     &SQL_DOMAIN_ADD,
+    &SQL_TENANT_NEXT,
     &SQL_USER_CREATE,
     &SQL_USER_SET_PASSWORD,
     &SQL_USER_FIND_IN_TENANT,

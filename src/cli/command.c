@@ -16,6 +16,21 @@ const struct command COMMANDS[] = {
         .run = migrate_command,
     },
     {
+        .name = "jobs list",
+        .summary = "list what the server does in the background",
+        .detail = "",
+        .is_offline = true,
+        .run = jobs_list_command,
+    },
+    {
+        .name = "jobs run",
+        .operand = "NAME",
+        .summary = "run one background task now",
+        .detail = "Here, not in the server, and only once no server is at it just now. What it "
+                  "could not do\nin 30 seconds is left for its next turn.\n",
+        .run = jobs_run_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",

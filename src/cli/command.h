@@ -44,6 +44,8 @@ bool invocation_has(const struct invocation *invocation, const char *option);
 /* Every command; ends with one that has no name. */
 extern const struct command COMMANDS[];
 
+status jobs_list_command(struct call *c, const struct invocation *invocation);
+status jobs_run_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
