@@ -184,6 +184,36 @@ static const char *const step_0005[] = {
 
 static const char *const step_0006[] = {
     "CREATE INDEX sessions_expire_time_idx ON shared.sessions (expire_time)",
+    "DROP INDEX shared.sessions_user_id_idx",
+    "DROP INDEX shared.sessions_tenant_id_idx",
+    "CREATE INDEX sessions_user_id_idx ON shared.sessions (user_id)",
+    "CREATE INDEX sessions_tenant_id_idx ON shared.sessions (tenant_id)",
+    "ALTER TABLE shared.tenants ADD COLUMN purge_start_time timestamptz",
+    "ALTER TABLE shared.tenants ADD CONSTRAINT tenants_purge_start_time_check CHECK (\n"
+    "    purge_start_time IS NULL OR state = 'DELETED')",
+    "CREATE INDEX tenants_purge_time_idx ON shared.tenants (purge_time) WHERE purge_start_time IS NULL",
+    "CREATE INDEX tenants_purge_start_time_idx ON shared.tenants (id)\n"
+    "    WHERE purge_start_time IS NOT NULL",
+    "CREATE TABLE shared.tenant_tombstones (\n"
+    "    tenant_id        uuid        NOT NULL,\n"
+    "    schema_name      text        NOT NULL,\n"
+    "    create_time      timestamptz NOT NULL,\n"
+    "    delete_time      timestamptz NOT NULL,\n"
+    "    purge_time       timestamptz NOT NULL,\n"
+    "    purge_start_time timestamptz NOT NULL,\n"
+    "    purge_end_time   timestamptz,\n"
+    "    cause            text        NOT NULL,\n"
+    "    actor_id         uuid,\n"
+    "    grant_id         uuid,\n"
+    "    CONSTRAINT tenant_tombstones_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT tenant_tombstones_schema_name_fkey\n"
+    "        FOREIGN KEY (schema_name) REFERENCES shared.schema_names (schema_name),\n"
+    "    CONSTRAINT tenant_tombstones_cause_check CHECK (cause IN ('DUE', 'GRANT', 'OPERATOR')),\n"
+    "    CONSTRAINT tenant_tombstones_grant_check CHECK (\n"
+    "        (cause = 'GRANT') = (grant_id IS NOT NULL)\n"
+    "        AND (cause <> 'GRANT' OR actor_id IS NOT NULL)\n"
+    "        AND (cause = 'DUE') = (purge_start_time >= purge_time))\n"
+    ")",
     NULL,
 };
 
@@ -203,8 +233,8 @@ const struct schema_step SCHEMA_SHARED[] = {
     {5, "users_delete",
      {0xe7, 0x80, 0xe7, 0x23, 0x8c, 0x14, 0x3a, 0x68, 0x56, 0x97, 0x52, 0x48, 0xf1, 0x7e, 0x83, 0x31, 0x1f, 0x09, 0xdb, 0x18, 0xe7, 0x71, 0x3a, 0xf3, 0x21, 0x4a, 0x25, 0x0e, 0xe2, 0x34, 0xc5, 0x44},
      step_0005},
-    {6, "sweeps",
-     {0xbe, 0x48, 0x89, 0x2b, 0xd6, 0xd3, 0x23, 0x5c, 0x97, 0xbc, 0x35, 0xf2, 0x56, 0xfb, 0xb6, 0xab, 0xfd, 0xf7, 0x91, 0xb4, 0x7b, 0xfd, 0x04, 0xea, 0xc6, 0x91, 0x5b, 0x7d, 0x15, 0x08, 0x15, 0xce},
+    {6, "sweeps_and_purge",
+     {0x3b, 0x43, 0x8e, 0x62, 0x9e, 0x27, 0x59, 0x73, 0xcf, 0x2b, 0xad, 0x3e, 0x05, 0x00, 0x84, 0x47, 0x4a, 0xe1, 0x22, 0x21, 0x14, 0x58, 0x26, 0xa2, 0xf3, 0xad, 0x29, 0x87, 0x42, 0x4d, 0xdd, 0x1e},
      step_0006},
     {0}, /* keeps the array from being empty */
 };

@@ -123,6 +123,21 @@ const struct command COMMANDS[] = {
         .run = tenant_undelete_command,
     },
     {
+        .name = "tenant purge",
+        .operand = "NAME",
+        .summary = "destroy a deleted tenant's data for good",
+        .detail = "NAME is the schema name or the id. Asks for the schema name before it begins. "
+                  "The schema, the\nrole, users and sessions go; a tombstone stays, and the schema "
+                  "name is never given again.\nThe server does this by itself when the time comes, "
+                  "30 days after deletion.\n",
+        .options =
+            {
+                {"now", NULL, false, "before its time; the tombstone says so"},
+                {"yes", NULL, false, "do not ask"},
+            },
+        .run = tenant_purge_command,
+    },
+    {
         .name = "user create",
         .summary = "make a user of the platform or of a tenant",
         .detail = "Asks for the password twice, without showing it, unless told otherwise. It is "

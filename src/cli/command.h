@@ -56,6 +56,7 @@ status tenant_suspend_command(struct call *c, const struct invocation *invocatio
 status tenant_resume_command(struct call *c, const struct invocation *invocation);
 status tenant_delete_command(struct call *c, const struct invocation *invocation);
 status tenant_undelete_command(struct call *c, const struct invocation *invocation);
+status tenant_purge_command(struct call *c, const struct invocation *invocation);
 status user_create_command(struct call *c, const struct invocation *invocation);
 status user_list_command(struct call *c, const struct invocation *invocation);
 status user_disable_command(struct call *c, const struct invocation *invocation);
