@@ -47,6 +47,11 @@ int64_t call_left_ms(const struct call *c)
     return left_ns <= 0 ? 0 : left_ns / NS_PER_MS;
 }
 
+bool call_has_time(const struct call *c)
+{
+    return status_is_ok(c->ended) && call_left_ms(c) >= CALL_BATCH_MS;
+}
+
 void event_set(struct event *event)
 {
     event->is_set = true;

@@ -67,6 +67,9 @@ void call_fini(struct call *c);
 
 /* Milliseconds left before the deadline, at least 0; INT64_MAX without one. */
 int64_t call_left_ms(const struct call *c);
+/* For work in batches: whether enough time is left to begin another one (CALL_BATCH_MS). */
+enum { CALL_BATCH_MS = 3000 };
+bool call_has_time(const struct call *c);
 
 /* Something that happens once and that a fiber waits for. */
 struct event {

@@ -16,6 +16,21 @@ const struct command COMMANDS[] = {
         .run = migrate_command,
     },
     {
+        .name = "jobs list",
+        .summary = "list what the server does in the background",
+        .detail = "",
+        .is_offline = true,
+        .run = jobs_list_command,
+    },
+    {
+        .name = "jobs run",
+        .operand = "NAME",
+        .summary = "run one background task now",
+        .detail = "Here, not in the server, and only once no server is at it just now. What it "
+                  "could not do\nin 30 seconds is left for its next turn.\n",
+        .run = jobs_run_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",
@@ -106,6 +121,21 @@ const struct command COMMANDS[] = {
         .detail = "NAME is the schema name or the id. The tenant is active or suspended, as it was "
                   "before; its\nusers sign in anew.\n",
         .run = tenant_undelete_command,
+    },
+    {
+        .name = "tenant purge",
+        .operand = "NAME",
+        .summary = "destroy a deleted tenant's data for good",
+        .detail = "NAME is the schema name or the id. Asks for the schema name before it begins. "
+                  "The schema, the\nrole, users and sessions go; a tombstone stays, and the schema "
+                  "name is never given again.\nThe server does this by itself when the time comes, "
+                  "30 days after deletion.\n",
+        .options =
+            {
+                {"now", NULL, false, "before its time; the tombstone says so"},
+                {"yes", NULL, false, "do not ask"},
+            },
+        .run = tenant_purge_command,
     },
     {
         .name = "user create",

@@ -7,6 +7,7 @@
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
+#include "users/purge.h"
 #include "users/users.h"
 
 static status tenant_state_changed(struct call *c, tenant_id tenant, const char *reason)
@@ -24,6 +25,12 @@ static status user_created(struct call *c, const User *user)
     return OK;
 }
 
+/* In this order: who refers to others goes first. */
+static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, int64_t *ret_count)
+{
+    return users_purge_tenant(c, tenant, count_max, ret_count);
+}
+
 static void on_notice(const char *channel, const char *payload)
 {
     (void)channel;
@@ -33,7 +40,8 @@ static void on_notice(const char *channel, const char *payload)
 
 void consequences_open(void)
 {
-    const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed};
+    const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed,
+                                             .purge_rows = purge_rows};
     tenancy_open(&tenancy);
     const struct users_settings users = {.hash_password = auth_hash_password,
                                          .created = user_created,
