@@ -187,6 +187,68 @@ static const char *const step_0006[] = {
     NULL,
 };
 
+static const char *const step_0007[] = {
+    "CREATE TABLE shared.audit_outbox (\n"
+    "    id          uuid        NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    chain       uuid        NOT NULL,\n"
+    "    event       jsonb       NOT NULL,\n"
+    "    CONSTRAINT audit_outbox_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT audit_outbox_event_check CHECK (octet_length(event::text) <= 32768)\n"
+    ")",
+    "GRANT INSERT ON shared.audit_outbox TO serving_role",
+    "GRANT SELECT (create_time, chain) ON shared.audit_outbox TO serving_role",
+    "CREATE TABLE shared.audit_events (\n"
+    "    chain         uuid        NOT NULL,\n"
+    "    sequence      bigint      NOT NULL,\n"
+    "    id            uuid        NOT NULL,\n"
+    "    event_time    timestamptz NOT NULL,\n"
+    "    action        text        NOT NULL,\n"
+    "    outcome       text        NOT NULL,\n"
+    "    reason_code   text        NOT NULL,\n"
+    "    reason        text        NOT NULL,\n"
+    "    actor_id      uuid,\n"
+    "    actor_email   text        NOT NULL,\n"
+    "    subject_id    uuid,\n"
+    "    subject_email text        NOT NULL,\n"
+    "    tenant_id     uuid,\n"
+    "    resource      text        NOT NULL,\n"
+    "    session_key   text        NOT NULL,\n"
+    "    masquerade_id uuid,\n"
+    "    ip_address    text        NOT NULL,\n"
+    "    request_id    text        NOT NULL,\n"
+    "    method        text        NOT NULL,\n"
+    "    details       text        NOT NULL,\n"
+    "    hash          bytea       NOT NULL,\n"
+    "    CONSTRAINT audit_events_pkey PRIMARY KEY (chain, sequence),\n"
+    "    CONSTRAINT audit_events_sequence_check CHECK (sequence > 0),\n"
+    "    CONSTRAINT audit_events_hash_check CHECK (octet_length(hash) = 32)\n"
+    ")",
+    "CREATE INDEX audit_events_event_time_idx ON shared.audit_events (event_time, id)",
+    "CREATE INDEX audit_events_tenant_id_idx ON shared.audit_events (tenant_id, event_time, id)",
+    "CREATE INDEX audit_events_actor_id_idx ON shared.audit_events (actor_id, event_time, id)",
+    "CREATE INDEX audit_events_resource_idx ON shared.audit_events (resource, event_time, id)\n"
+    "    WHERE resource <> ''",
+    "GRANT SELECT ON shared.audit_events TO serving_role",
+    "CREATE TABLE shared.audit_heads (\n"
+    "    chain     uuid        NOT NULL,\n"
+    "    sequence  bigint      NOT NULL,\n"
+    "    hash      bytea       NOT NULL,\n"
+    "    signature bytea       NOT NULL,\n"
+    "    sign_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT audit_heads_pkey PRIMARY KEY (chain),\n"
+    "    CONSTRAINT audit_heads_hash_check CHECK (octet_length(hash) = 32),\n"
+    "    CONSTRAINT audit_heads_signature_check CHECK (octet_length(signature) = 64)\n"
+    ")",
+    "GRANT SELECT ON shared.audit_heads TO serving_role",
+    "CREATE TABLE shared.audit_hints (\n"
+    "    tenant_id uuid NOT NULL,\n"
+    "    CONSTRAINT audit_hints_pkey PRIMARY KEY (tenant_id)\n"
+    ")",
+    "GRANT SELECT, INSERT ON shared.audit_hints TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -206,6 +268,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {6, "sweeps",
      {0xbe, 0x48, 0x89, 0x2b, 0xd6, 0xd3, 0x23, 0x5c, 0x97, 0xbc, 0x35, 0xf2, 0x56, 0xfb, 0xb6, 0xab, 0xfd, 0xf7, 0x91, 0xb4, 0x7b, 0xfd, 0x04, 0xea, 0xc6, 0x91, 0x5b, 0x7d, 0x15, 0x08, 0x15, 0xce},
      step_0006},
+    {7, "audit",
+     {0xde, 0x74, 0x9a, 0x49, 0x21, 0xb3, 0xe9, 0x1e, 0xd6, 0x4c, 0x64, 0x0f, 0xb4, 0x35, 0x7e, 0x89, 0xc3, 0xc1, 0x32, 0xac, 0x99, 0x65, 0xf7, 0x98, 0x71, 0xc3, 0x9a, 0x2f, 0xf5, 0x1c, 0x8e, 0x09},
+     step_0007},
     {0}, /* keeps the array from being empty */
 };
-const size_t SCHEMA_SHARED_COUNT = 6;
+const size_t SCHEMA_SHARED_COUNT = 7;
