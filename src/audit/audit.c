@@ -14,7 +14,7 @@
 #include <sodium.h>
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/log_wait.h"
 #include "google/protobuf/timestamp.types.h"
 #include "rpc/service.h"
 #include "smoothschedule/internal/audit.types.h"
@@ -38,6 +38,7 @@ static const char ZERO_UUID[] = "00000000-0000-0000-0000-000000000000";
 /* A line that waits for the commit. */
 struct audit_line {
     enum log_stream stream;
+    bool is_written; /* before the commit */
     const AuditRecord *record;
     struct audit_line *next;
 };
@@ -195,11 +196,11 @@ static void append(struct buf *line, const char *name, const char *text)
     log_json_string(line, slice_of(text));
 }
 
-static void write_line(enum log_stream stream, const AuditRecord *record)
+static void append_members(struct buf *line, enum log_stream stream, const char *action,
+                           const AuditRecord *record)
 {
     const bool is_masquerade = stream == LOG_MASQUERADE;
-    struct buf *line = log_begin(stream);
-    append(line, "action", record->action);
+    append(line, "action", action);
     append(line, is_masquerade ? "hijacker_email" : "actor_email", record->actor_email);
     append(line, is_masquerade ? "hijacked_email" : "subject_email", record->subject_email);
     append(line, "ip_address", record->ip_address);
@@ -217,7 +218,21 @@ static void write_line(enum log_stream stream, const AuditRecord *record)
         buf_append_literal(line, ",\"details\":");
         buf_append_text(line, record->details);
     }
+}
+
+static void write_line(enum log_stream stream, const char *action, const AuditRecord *record)
+{
+    append_members(log_begin(stream), stream, action, record);
     log_end();
+}
+
+static status write_and_wait(struct call *c, enum log_stream stream, const AuditRecord *record)
+{
+    struct buf members = {0};
+    append_members(&members, stream, record->action, record);
+    const status written = log_write_and_wait(c, stream, buf_slice(&members));
+    buf_fini(&members);
+    return written;
 }
 
 static bool has_line(struct call *c, const struct audit_event *event, enum log_stream *ret_stream)
@@ -227,24 +242,42 @@ static bool has_line(struct call *c, const struct audit_event *event, enum log_s
     return c->method != NULL && (is_masquerade || event->is_security);
 }
 
-static void keep_line(struct call *c, const struct audit_event *event, const AuditRecord *record)
+static void keep_line(struct call *c, const struct audit_event *event, const AuditRecord *record,
+                      bool is_written)
 {
     enum log_stream stream;
     if (!has_line(c, event, &stream))
         return;
     struct audit_call *audit = audit_of(c);
     struct audit_line *line = arena_new(c->arena, struct audit_line);
-    *line = (struct audit_line){.stream = stream, .record = record};
+    *line = (struct audit_line){.stream = stream, .is_written = is_written, .record = record};
     *(audit->last != NULL ? &audit->last->next : &audit->first) = line;
     audit->last = line;
 }
 
-void audit_committed(struct call *c)
+/* Where the database was lost while it committed, nobody knows. */
+static const char *suffix_of(status outcome)
+{
+    return outcome.code == STATUS_UNKNOWN ? "UNCERTAIN" : "ABORTED";
+}
+
+static void end_line(struct call *c, const struct audit_line *line, status outcome)
+{
+    const AuditRecord *record = line->record;
+    if (status_is_ok(outcome) == line->is_written)
+        return; /* it says so already, or was never said */
+    const char *action = line->is_written
+                             ? arena_printf(c->arena, "%s_%s", record->action, suffix_of(outcome))
+                             : record->action;
+    write_line(line->stream, action, record);
+}
+
+void audit_ended(struct call *c, status outcome)
 {
     if (c->audit == NULL)
         return;
     for (const struct audit_line *line = c->audit->first; line != NULL; line = line->next)
-        write_line(line->stream, line->record);
+        end_line(c, line, outcome);
     c->audit->first = c->audit->last = NULL;
 }
 
@@ -265,7 +298,7 @@ void audit_event(struct call *c, const struct audit_event *event)
     const AuditRecord *record = complete(c, event);
     const AuditOutboxRow row = row_of(record);
     db_send(c, &SQL_AUDIT_ADD, &row);
-    keep_line(c, event, record);
+    keep_line(c, event, record, false);
 }
 
 void audit_event_in_tenant(struct call *c, const struct audit_event *event)
@@ -274,7 +307,7 @@ void audit_event_in_tenant(struct call *c, const struct audit_event *event)
     const AuditRecord *record = complete(c, event);
     const AuditOutboxRow row = row_of(record);
     db_send(c, &SQL_AUDIT_ADD_IN_TENANT, &row);
-    keep_line(c, event, record);
+    keep_line(c, event, record, false);
 }
 
 static status unavailable(struct call *c)
@@ -283,6 +316,19 @@ static status unavailable(struct call *c)
                               "what you ask for must be on record, and cannot be written down now; "
                               "try again",
                               RETRY_AFTER_MS);
+}
+
+status audit_event_on_disk(struct call *c, const struct audit_event *event)
+{
+    const AuditRecord *record = complete(c, event);
+    const AuditOutboxRow row = row_of(record);
+    enum log_stream stream;
+    db_send(c, &SQL_AUDIT_ADD, &row);
+    if (!has_line(c, event, &stream))
+        return OK;
+    /* Also when nobody answered: the line may be there. */
+    keep_line(c, event, record, true);
+    return status_is_ok(write_and_wait(c, stream, record)) ? OK : unavailable(c);
 }
 
 status audit_event_alone(struct call *c, const struct audit_event *event)
@@ -303,7 +349,7 @@ status audit_event_alone(struct call *c, const struct audit_event *event)
     }
     enum log_stream stream;
     if (has_line(c, event, &stream))
-        write_line(stream, record);
+        write_line(stream, record->action, record);
     audit_of(c)->has_told_alone = true;
     return OK;
 }

@@ -56,6 +56,14 @@ void audit_event_in_tenant(struct call *c, const struct audit_event *event);
  */
 MUST_USE status audit_event_alone(struct call *c, const struct audit_event *event);
 
+/* As audit_event, for what must not begin before it is on record outside of the database too: the
+ * line is on disk when this returns. If the call's transaction is not committed after all, a line
+ * with the action <ACTION>_ABORTED follows (<ACTION>_UNCERTAIN where nobody knows).
+ *
+ * Errors  UNAVAILABLE AUDIT_UNAVAILABLE: not within two seconds; the caller returns it
+ */
+MUST_USE status audit_event_on_disk(struct call *c, const struct audit_event *event);
+
 /* Records that a call was refused with PERMISSION_DENIED, unless an audit_event_alone of the call
  * has said so: for each session and method at most once a minute; refusals between are counted into
  * the next event. After the call's transaction has ended. Refuses nothing further when it fails. */
@@ -65,8 +73,9 @@ void audit_denied(struct call *c, status refusal);
  * once a minute in this process. *ret_passed_over: how often it was not, since the last time. */
 bool audit_is_due(struct slice key, uint64_t *ret_passed_over);
 
-/* The call's transaction is committed: writes the lines of its events. By the runtime. */
-void audit_committed(struct call *c);
+/* By the runtime, once the call's transaction is committed (OK) or rolled back: writes the lines of
+ * its events, or drops them. */
+void audit_ended(struct call *c, status outcome);
 
 /* "users/<id>", in the call's arena. */
 const char *audit_resource(struct call *c, const char *collection, struct uuid id);

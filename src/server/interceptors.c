@@ -282,8 +282,7 @@ static status finish(struct call *c, const struct rpc_request *request, status o
     (void)request;
     if (status_is_ok(outcome))
         outcome = db_commit(c);
-    if (status_is_ok(outcome))
-        audit_committed(c);
+    audit_ended(c, outcome);
     return outcome;
 }
 
