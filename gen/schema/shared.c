@@ -183,6 +183,103 @@ static const char *const step_0005[] = {
 };
 
 static const char *const step_0006[] = {
+    "CREATE INDEX sessions_expire_time_idx ON shared.sessions (expire_time)",
+    "DROP INDEX shared.sessions_user_id_idx",
+    "DROP INDEX shared.sessions_tenant_id_idx",
+    "CREATE INDEX sessions_user_id_idx ON shared.sessions (user_id)",
+    "CREATE INDEX sessions_tenant_id_idx ON shared.sessions (tenant_id)",
+    "ALTER TABLE shared.tenants ADD COLUMN purge_start_time timestamptz",
+    "ALTER TABLE shared.tenants ADD CONSTRAINT tenants_purge_start_time_check CHECK (\n"
+    "    purge_start_time IS NULL OR state = 'DELETED')",
+    "CREATE INDEX tenants_purge_time_idx ON shared.tenants (purge_time) WHERE purge_start_time IS NULL",
+    "CREATE INDEX tenants_purge_start_time_idx ON shared.tenants (id)\n"
+    "    WHERE purge_start_time IS NOT NULL",
+    "CREATE TABLE shared.tenant_tombstones (\n"
+    "    tenant_id        uuid        NOT NULL,\n"
+    "    schema_name      text        NOT NULL,\n"
+    "    create_time      timestamptz NOT NULL,\n"
+    "    delete_time      timestamptz NOT NULL,\n"
+    "    purge_time       timestamptz NOT NULL,\n"
+    "    purge_start_time timestamptz NOT NULL,\n"
+    "    purge_end_time   timestamptz,\n"
+    "    cause            text        NOT NULL,\n"
+    "    actor_id         uuid,\n"
+    "    grant_id         uuid,\n"
+    "    CONSTRAINT tenant_tombstones_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT tenant_tombstones_schema_name_fkey\n"
+    "        FOREIGN KEY (schema_name) REFERENCES shared.schema_names (schema_name),\n"
+    "    CONSTRAINT tenant_tombstones_cause_check CHECK (cause IN ('DUE', 'GRANT', 'OPERATOR')),\n"
+    "    CONSTRAINT tenant_tombstones_grant_check CHECK (\n"
+    "        (cause = 'GRANT') = (grant_id IS NOT NULL)\n"
+    "        AND (cause <> 'GRANT' OR actor_id IS NOT NULL)\n"
+    "        AND (cause = 'DUE') = (purge_start_time >= purge_time))\n"
+    ")",
+    NULL,
+};
+
+static const char *const step_0007[] = {
+    "CREATE TABLE shared.audit_outbox (\n"
+    "    id          uuid        NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    chain       uuid        NOT NULL,\n"
+    "    event       jsonb       NOT NULL,\n"
+    "    CONSTRAINT audit_outbox_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT audit_outbox_event_check CHECK (octet_length(event::text) <= 32768)\n"
+    ")",
+    "GRANT INSERT ON shared.audit_outbox TO serving_role",
+    "GRANT SELECT (create_time, chain) ON shared.audit_outbox TO serving_role",
+    "CREATE TABLE shared.audit_events (\n"
+    "    chain         uuid        NOT NULL,\n"
+    "    sequence      bigint      NOT NULL,\n"
+    "    id            uuid        NOT NULL,\n"
+    "    event_time    timestamptz NOT NULL,\n"
+    "    action        text        NOT NULL,\n"
+    "    outcome       text        NOT NULL,\n"
+    "    reason_code   text        NOT NULL,\n"
+    "    reason        text        NOT NULL,\n"
+    "    actor_id      uuid,\n"
+    "    actor_email   text        NOT NULL,\n"
+    "    subject_id    uuid,\n"
+    "    subject_email text        NOT NULL,\n"
+    "    tenant_id     uuid,\n"
+    "    resource      text        NOT NULL,\n"
+    "    session_key   text        NOT NULL,\n"
+    "    masquerade_id uuid,\n"
+    "    ip_address    text        NOT NULL,\n"
+    "    request_id    text        NOT NULL,\n"
+    "    method        text        NOT NULL,\n"
+    "    details       text        NOT NULL,\n"
+    "    hash          bytea       NOT NULL,\n"
+    "    CONSTRAINT audit_events_pkey PRIMARY KEY (chain, sequence),\n"
+    "    CONSTRAINT audit_events_sequence_check CHECK (sequence > 0),\n"
+    "    CONSTRAINT audit_events_hash_check CHECK (octet_length(hash) = 32)\n"
+    ")",
+    "CREATE INDEX audit_events_event_time_idx ON shared.audit_events (event_time, id)",
+    "CREATE INDEX audit_events_tenant_id_idx ON shared.audit_events (tenant_id, event_time, id)",
+    "CREATE INDEX audit_events_actor_id_idx ON shared.audit_events (actor_id, event_time, id)",
+    "CREATE INDEX audit_events_resource_idx ON shared.audit_events (resource, event_time, id)\n"
+    "    WHERE resource <> ''",
+    "GRANT SELECT ON shared.audit_events TO serving_role",
+    "CREATE TABLE shared.audit_heads (\n"
+    "    chain     uuid        NOT NULL,\n"
+    "    sequence  bigint      NOT NULL,\n"
+    "    hash      bytea       NOT NULL,\n"
+    "    signature bytea       NOT NULL,\n"
+    "    sign_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT audit_heads_pkey PRIMARY KEY (chain),\n"
+    "    CONSTRAINT audit_heads_hash_check CHECK (octet_length(hash) = 32),\n"
+    "    CONSTRAINT audit_heads_signature_check CHECK (octet_length(signature) = 64)\n"
+    ")",
+    "GRANT SELECT ON shared.audit_heads TO serving_role",
+    "CREATE TABLE shared.audit_hints (\n"
+    "    tenant_id uuid NOT NULL,\n"
+    "    CONSTRAINT audit_hints_pkey PRIMARY KEY (tenant_id)\n"
+    ")",
+    "GRANT SELECT, INSERT ON shared.audit_hints TO serving_role",
+    NULL,
+};
+
+static const char *const step_0008[] = {
     "CREATE EXTENSION btree_gist SCHEMA shared",
     NULL,
 };
@@ -203,9 +300,15 @@ const struct schema_step SCHEMA_SHARED[] = {
     {5, "users_delete",
      {0xe7, 0x80, 0xe7, 0x23, 0x8c, 0x14, 0x3a, 0x68, 0x56, 0x97, 0x52, 0x48, 0xf1, 0x7e, 0x83, 0x31, 0x1f, 0x09, 0xdb, 0x18, 0xe7, 0x71, 0x3a, 0xf3, 0x21, 0x4a, 0x25, 0x0e, 0xe2, 0x34, 0xc5, 0x44},
      step_0005},
-    {6, "btree_gist",
-     {0xf3, 0xab, 0x82, 0xc1, 0xf5, 0xdc, 0x9e, 0x7b, 0xcb, 0x7b, 0xa2, 0xdf, 0xbf, 0x0f, 0x6d, 0x39, 0x4e, 0xf6, 0xbb, 0xaf, 0x8a, 0xd0, 0x3e, 0x38, 0xdc, 0x0e, 0x05, 0x82, 0xda, 0x8a, 0x37, 0xbf},
+    {6, "sweeps_and_purge",
+     {0x3b, 0x43, 0x8e, 0x62, 0x9e, 0x27, 0x59, 0x73, 0xcf, 0x2b, 0xad, 0x3e, 0x05, 0x00, 0x84, 0x47, 0x4a, 0xe1, 0x22, 0x21, 0x14, 0x58, 0x26, 0xa2, 0xf3, 0xad, 0x29, 0x87, 0x42, 0x4d, 0xdd, 0x1e},
      step_0006},
+    {7, "audit",
+     {0xde, 0x74, 0x9a, 0x49, 0x21, 0xb3, 0xe9, 0x1e, 0xd6, 0x4c, 0x64, 0x0f, 0xb4, 0x35, 0x7e, 0x89, 0xc3, 0xc1, 0x32, 0xac, 0x99, 0x65, 0xf7, 0x98, 0x71, 0xc3, 0x9a, 0x2f, 0xf5, 0x1c, 0x8e, 0x09},
+     step_0007},
+    {8, "btree_gist",
+     {0xf3, 0xab, 0x82, 0xc1, 0xf5, 0xdc, 0x9e, 0x7b, 0xcb, 0x7b, 0xa2, 0xdf, 0xbf, 0x0f, 0x6d, 0x39, 0x4e, 0xf6, 0xbb, 0xaf, 0x8a, 0xd0, 0x3e, 0x38, 0xdc, 0x0e, 0x05, 0x82, 0xda, 0x8a, 0x37, 0xbf},
+     step_0008},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 6;
+const size_t SCHEMA_SHARED_COUNT = 8;

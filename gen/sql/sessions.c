@@ -50,7 +50,7 @@ static struct sql_plan *plan_session_find;
 const struct sql_query SQL_SESSION_FIND = {
     .name = "SESSION_FIND",
     .file = "src/sessions/sessions.sql:40",
-    .text = "SELECT s.id, s.user_id, s.tenant_id, u.role, u.permissions,\n"
+    .text = "SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,\n"
             "       s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')\n"
             "           AS is_open,\n"
             "       s.last_use_time, s.idle_expire_time, s.expire_time\n"

@@ -3,16 +3,16 @@
  * The good day of Login: the tenant is settled (server/interceptors.c), the user found, the
  * password hashed and compared, and one statement makes the session if user, tenant and password
  * are still the same. Failures: whoever may not sign in, for whatever reason, gets the same words
- * after the same work; what it was is for logs/security.log.
+ * after the same work; what it was is for the audit.
  */
 #include <assert.h>
 
 #include <sodium.h>
 
+#include "audit/audit.h"
 #include "auth/auth.h"
 #include "auth/dev_hosts.h"
 #include "auth/password.h"
-#include "base/log.h"
 #include "google/protobuf/empty.types.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
@@ -39,30 +39,59 @@ status auth_hash_password(struct call *c, struct slice password, const char **re
     return password_hash(c, password, ret_hash);
 }
 
-/* A line of logs/security.log. What is no address may be a password in the wrong field. */
-static void log_sign_in(const struct call *c, const char *action, const char *email,
-                        const char *reason_code)
+static user_id id_of(const char *text)
 {
-    char tenant[UUID_TEXT_BYTES] = "";
-    if (c->tenant != NULL)
-        uuid_format(c->tenant->id.uuid, tenant);
-    const struct log_field fields[] = {
-        LOG_TEXT("action", action),
-        LOG_TEXT("email", text_is_email(email) ? email : ""),
-        LOG_TEXT("tenant", tenant),
-        LOG_SLICE("ip_address", c->peer_ip),
-        LOG_TEXT("reason_code", reason_code),
-        LOG_SLICE("request_id", c->request_id),
-        {0},
-    };
-    log_record(LOG_SECURITY, fields);
+    user_id id;
+    const bool is_uuid = uuid_parse(slice_of(text), &id.uuid);
+    assert(is_uuid); /* the database's */
+    (void)is_uuid;
+    return id;
 }
 
-static status credentials_invalid(const struct call *c, const char *email, const char *reason_code)
+/* Records that a sign-in failed: of whom we do not know, as whom if there is such a user. What is
+ * no address may be a password in the wrong field. */
+static void record_failure(struct call *c, const char *email, const char *user_id_text,
+                           status outcome, const char *reason_code)
 {
-    log_sign_in(c, "LOGIN_FAILED", email, reason_code);
-    return status_error(STATUS_UNAUTHENTICATED, "CREDENTIALS_INVALID",
-                        "e-mail or password is wrong");
+    const char *shown = text_is_email(email) ? email : "";
+    const struct audit_user stranger = {.email = shown};
+    struct audit_user wanted = {.email = shown};
+    if (user_id_text[0] != '\0')
+        wanted.id = id_of(user_id_text);
+    const tenant_id platform = {0};
+    const status written = audit_event_alone(
+        c, &(struct audit_event){.action = "LOGIN_FAILED",
+                                 .is_security = true,
+                                 .outcome = outcome,
+                                 .reason_code = reason_code,
+                                 .actor = &stranger,
+                                 .subject = &wanted,
+                                 .tenant = c->tenant != NULL ? &c->tenant->id : &platform});
+    (void)written; /* logged; nobody is signed in anyway */
+}
+
+static status credentials_invalid(struct call *c, const char *email, const char *user_id_text,
+                                  const char *reason_code)
+{
+    const status outcome =
+        status_error(STATUS_UNAUTHENTICATED, "CREDENTIALS_INVALID", "e-mail or password is wrong");
+    db_end(c); /* what was begun is not done */
+    record_failure(c, email, user_id_text, outcome, reason_code);
+    return outcome;
+}
+
+/* In the transaction that makes the session. */
+static void record_success(struct call *c, const LoginResponse *reply, const char *reason_code)
+{
+    const struct audit_user user = {id_of(reply->user->id), reply->user->email};
+    const session_id session = {id_of(reply->session->id).uuid};
+    const tenant_id platform = {0};
+    audit_event(c, &(struct audit_event){.action = "LOGIN",
+                                         .is_security = true,
+                                         .reason_code = reason_code,
+                                         .actor = &user,
+                                         .session = &session,
+                                         .tenant = c->tenant != NULL ? &c->tenant->id : &platform});
 }
 
 /* Makes the session; *ret_found is false when the user changed meanwhile. */
@@ -70,14 +99,11 @@ static status sign_in(struct call *c, const CredentialRow *user, const char *che
                       LoginResponse *ret, bool *ret_found)
 {
     const struct policy_role *role = policy_role(policy_current(), user->role);
-    user_id id;
-    const bool is_uuid = uuid_parse(slice_of(user->user_id), &id.uuid);
-    assert(is_uuid && role != NULL);
-    (void)is_uuid;
+    assert(role != NULL); /* users_role_check */
 
     char *token = arena_alloc(c->arena, TOKEN_TEXT_BYTES);
     Session *session = arena_new(c->arena, Session);
-    TRY(sessions_create(c, id, role, checked_hash, token, session, ret_found));
+    TRY(sessions_create(c, id_of(user->user_id), role, checked_hash, token, session, ret_found));
     if (*ret_found) {
         ret->token = token;
         ret->session = session;
@@ -107,23 +133,32 @@ status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse
     TRY(password_verify(c, hindered == NULL ? user.password_hash : NULL, slice_of(req->password),
                         &fits));
     if (hindered != NULL || !fits)
-        return credentials_invalid(c, req->email, hindered != NULL ? hindered : "PASSWORD_WRONG");
+        return credentials_invalid(c, req->email, user.user_id,
+                                   hindered != NULL ? hindered : "PASSWORD_WRONG");
 
+    db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
     TRY(sign_in(c, &user, user.password_hash, ret, &found));
     if (!found)
-        return credentials_invalid(c, req->email, "USER_CHANGED");
-    log_sign_in(c, "LOGIN", req->email, "");
-    return OK;
+        return credentials_invalid(c, req->email, user.user_id, "USER_CHANGED");
+    record_success(c, ret, NULL);
+    return OK; /* the interceptor commits */
 }
 
-static status quick_login_refused(const struct call *c, const char *reason_code)
+/* No password slows these down: one a minute of an address is recorded. */
+static status quick_login_refused(struct call *c, const char *reason_code)
 {
-    log_sign_in(c, "LOGIN_FAILED", "", reason_code);
-    return status_error(STATUS_PERMISSION_DENIED, "QUICK_LOGIN_REFUSED",
-                        "QuickLogin works in development only, from this machine, by a local name");
+    const status outcome =
+        status_error(STATUS_PERMISSION_DENIED, "QUICK_LOGIN_REFUSED",
+                     "QuickLogin works in development only, from this machine, by a local name");
+    uint64_t passed_over;
+    const char *key =
+        arena_printf(c->arena, "quick login %.*s", (int)c->peer_ip.length, c->peer_ip.data);
+    if (audit_is_due(slice_of(key), &passed_over))
+        record_failure(c, "", "", outcome, reason_code);
+    return outcome;
 }
 
-static status check_quick_login(const struct call *c)
+static status check_quick_login(struct call *c)
 {
     if (!settings.dev)
         return quick_login_refused(c, "NOT_DEV");
@@ -168,7 +203,7 @@ status auth_service_quick_login(struct call *c, const QuickLoginRequest *req, Lo
     if (!found)
         return status_error(STATUS_NOT_FOUND, "USER_MISSING",
                             "nobody has this role here; seed the database first");
-    log_sign_in(c, "LOGIN", ret->user->email, "QUICK_LOGIN");
+    record_success(c, ret, "QUICK_LOGIN");
     return OK;
 }
 
@@ -176,7 +211,9 @@ status auth_service_logout(struct call *c, const LogoutRequest *req, Empty *ret)
 {
     (void)req;
     (void)ret;
-    return sessions_end_own(c);
+    TRY(sessions_end_own(c));
+    audit_event(c, &(struct audit_event){.action = "LOGOUT", .is_security = true});
+    return OK;
 }
 
 status auth_service_get_session(struct call *c, const GetSessionRequest *req, Session *ret)

@@ -5,9 +5,9 @@
  * sessions. A sign-in with the old password either is over by then, and its session ended here, or
  * finds the new one. Failures: a wrong password, a bad new one, somebody who changed it meanwhile.
  */
+#include "audit/audit.h"
 #include "auth/auth.h"
 #include "auth/password.h"
-#include "base/log.h"
 #include "google/protobuf/empty.types.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -15,20 +15,17 @@
 #include "sql/auth.h"
 #include "store/db.h"
 
-/* A line of logs/security.log. */
-static void log_password(const struct call *c, const char *action, const char *reason_code)
+static status password_wrong(struct call *c, const char *reason_code)
 {
-    char user[UUID_TEXT_BYTES];
-    uuid_format(c->identity.subject.uuid, user);
-    const struct log_field fields[] = {
-        LOG_TEXT("action", action),
-        LOG_TEXT("user_id", user),
-        LOG_SLICE("ip_address", c->peer_ip),
-        LOG_TEXT("reason_code", reason_code),
-        LOG_SLICE("request_id", c->request_id),
-        {0},
-    };
-    log_record(LOG_SECURITY, fields);
+    const status outcome =
+        status_error(STATUS_PERMISSION_DENIED, "PASSWORD_WRONG", "the current password is wrong");
+    const status written =
+        audit_event_alone(c, &(struct audit_event){.action = "PASSWORD_CHANGE_FAILED",
+                                                   .is_security = true,
+                                                   .outcome = outcome,
+                                                   .reason_code = reason_code});
+    (void)written; /* logged; nothing is changed anyway */
+    return outcome;
 }
 
 static status check_current(struct call *c, const char *password, const char **ret_hash)
@@ -40,11 +37,8 @@ static status check_current(struct call *c, const char *password, const char **r
 
     bool fits;
     TRY(password_verify(c, hash, slice_of(password), &fits));
-    if (hash == NULL || !fits) {
-        log_password(c, "PASSWORD_CHANGE_FAILED", hash == NULL ? "NO_PASSWORD" : "PASSWORD_WRONG");
-        return status_error(STATUS_PERMISSION_DENIED, "PASSWORD_WRONG",
-                            "the current password is wrong");
-    }
+    if (hash == NULL || !fits)
+        return password_wrong(c, hash == NULL ? "NO_PASSWORD" : "PASSWORD_WRONG");
     *ret_hash = hash;
     return OK;
 }
@@ -70,6 +64,6 @@ status auth_service_change_password(struct call *c, const ChangePasswordRequest 
 
     db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
     TRY(put(c, checked_hash, new_hash));
-    log_password(c, "PASSWORD_CHANGED", "");
+    audit_event(c, &(struct audit_event){.action = "PASSWORD_CHANGE", .is_security = true});
     return OK; /* the interceptor commits */
 }

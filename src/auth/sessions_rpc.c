@@ -1,5 +1,6 @@
 /* AuthService's ListSessions and RevokeSession: one's own sessions, and those of others for whoever
  * may. Another's session that the caller may not end is as if it were not there. */
+#include "audit/audit.h"
 #include "google/protobuf/empty.types.h"
 #include "google/protobuf/timestamp.types.h"
 #include "paging/paging.h"
@@ -56,18 +57,40 @@ static status session_missing(void)
     return status_error(STATUS_NOT_FOUND, "SESSION_MISSING", "there is no such session");
 }
 
-/* May the caller end this user's sessions? */
-static status check_reach(struct call *c, const char *owner_id)
+/* May the caller end this user's sessions? Whose tenant is the user's: zero for none. */
+static status check_reach(struct call *c, const char *owner_id, tenant_id *ret_tenant)
 {
     char own_id[UUID_TEXT_BYTES];
     uuid_format(c->identity.subject.uuid, own_id);
-    if (strcmp(owner_id, own_id) == 0)
+    if (strcmp(owner_id, own_id) == 0) {
+        *ret_tenant = c->identity.tenant;
         return OK;
+    }
     if (!holds(c, "sessions.revoke"))
         return session_missing();
     User user = USER_INIT;
     const status found = users_get(c, owner_id, &user);
-    return found.code == STATUS_NOT_FOUND ? session_missing() : found;
+    if (found.code == STATUS_NOT_FOUND)
+        return session_missing();
+    TRY(found);
+    tenant_id tenant = {0};
+    uuid_parse(slice_of(user.tenant_id), &tenant.uuid); /* "": none */
+    *ret_tenant = tenant;
+    return OK;
+}
+
+static void record(struct call *c, session_id session, const char *owner_id,
+                   const tenant_id *tenant)
+{
+    char key[AUDIT_SESSION_KEY_BYTES];
+    audit_session_key(session, key);
+    const char *details =
+        arena_printf(c->arena, "{\"userId\":\"%s\",\"sessionKey\":\"%s\"}", owner_id, key);
+    audit_event(c, &(struct audit_event){.action = "SESSION_REVOKE",
+                                         .is_security = true,
+                                         .tenant = tenant,
+                                         .resource = audit_resource(c, "sessions", session.uuid),
+                                         .details = details});
 }
 
 status auth_service_revoke_session(struct call *c, const RevokeSessionRequest *req, Empty *ret)
@@ -77,10 +100,13 @@ status auth_service_revoke_session(struct call *c, const RevokeSessionRequest *r
     if (!uuid_parse(slice_of(req->session_id), &id.uuid))
         return status_field(c->arena, "FIELD_INVALID", "sessionId", "must be a UUID");
     SessionOwnerRow owner = SESSION_OWNER_ROW_INIT;
+    tenant_id tenant;
     bool found = false;
     TRY(db_maybe(c, &SQL_SESSION_OWNER, req, &owner, &found));
     if (!found)
         return session_missing();
-    TRY(check_reach(c, owner.user_id));
-    return sessions_end_one(c, id);
+    TRY(check_reach(c, owner.user_id, &tenant));
+    TRY(sessions_end_one(c, id));
+    record(c, id, owner.user_id, &tenant);
+    return OK;
 }

@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "base/uuid.h"
 
+struct audit_call; /* audit: events that the call's transaction commits */
 struct db_call;    /* store: units in flight, the owned connection */
 struct rpc_method; /* rpc: what is called */
 
@@ -27,6 +28,8 @@ struct tenant_scope {
     const char *role;   /* <deployment>_t_<id> */
 };
 
+enum { EMAIL_TEXT_BYTES = 255 }; /* 254 and a NUL */
+
 /* Who calls. Signed out: all zero. */
 struct call_identity {
     bool signed_in;
@@ -36,6 +39,8 @@ struct call_identity {
     tenant_id tenant;        /* the subject's; zero for platform users */
     const char *role;        /* the subject's; for policy/ only, never compared elsewhere */
     uint64_t permissions[5]; /* a permission_set of policy/, personal ones included */
+    char actor_email[EMAIL_TEXT_BYTES];   /* for the audit */
+    char subject_email[EMAIL_TEXT_BYTES]; /* likewise */
 };
 
 struct call {
@@ -54,6 +59,7 @@ struct call {
     struct call_identity identity;
     const struct tenant_scope *tenant; /* NULL: platform level */
     struct db_call *db;                /* made by the store on first use */
+    struct audit_call *audit;          /* made by audit/ on first use */
 };
 
 /* A call made by the server itself or a command: on the current fiber. */

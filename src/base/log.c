@@ -246,6 +246,11 @@ uint64_t log_dropped(void)
     return dropped;
 }
 
+int log_descriptor(void)
+{
+    return logger;
+}
+
 /* The length of the first record at `at`. */
 static size_t record_length(const char *at, size_t left)
 {

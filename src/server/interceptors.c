@@ -9,7 +9,7 @@
  */
 #include "server/interceptors.h"
 
-#include "base/log.h"
+#include "audit/audit.h"
 #include "policy/policy.h"
 #include "rpc/exchange.h"
 #include "server/policies.h"
@@ -250,38 +250,13 @@ static status reconcile(struct call *c, const struct rpc_request *request)
 
 /* 4. May they; and where a method acts in a tenant, there must be one. */
 
-/* A line of logs/security.log. */
-static void log_denied(const struct call *c, const struct rpc_method *method)
-{
-    char actor[UUID_TEXT_BYTES];
-    char tenant[UUID_TEXT_BYTES] = "";
-    uuid_format(c->identity.actor.uuid, actor);
-    if (c->tenant != NULL)
-        uuid_format(c->tenant->id.uuid, tenant);
-    const struct log_field fields[] = {
-        LOG_TEXT("action", "ACCESS_DENIED"),
-        LOG_TEXT("user_id", actor),
-        LOG_TEXT("tenant", tenant),
-        LOG_TEXT("method", method->path),
-        LOG_TEXT("permission", method->access.permission),
-        LOG_SLICE("ip_address", c->peer_ip),
-        LOG_SLICE("request_id", c->request_id),
-        {0},
-    };
-    log_record(LOG_SECURITY, fields);
-}
-
 static status authorize(struct call *c, const struct rpc_request *request)
 {
     const struct rpc_method *method = request->method;
     if (is_public(method) || (is_signed_in_only(method) && c->identity.signed_in))
         return OK;
 
-    const status outcome =
-        policy_require(c->arena, c->identity.permissions, method->access.permission);
-    if (outcome.code == STATUS_PERMISSION_DENIED)
-        log_denied(c, method);
-    TRY(outcome);
+    TRY(policy_require(c->arena, c->identity.permissions, method->access.permission));
     if (c->tenant == NULL && rpc_method_is_of_tenant(method))
         return status_error(STATUS_INVALID_ARGUMENT, "TENANT_REQUIRED",
                             "name the tenant: in the path, by host or as x-tenant");
@@ -311,6 +286,7 @@ static status finish(struct call *c, const struct rpc_request *request, status o
     (void)request;
     if (status_is_ok(outcome))
         outcome = db_commit(c);
+    audit_ended(c, outcome);
     return outcome;
 }
 
@@ -327,6 +303,8 @@ static status release(struct call *c, const struct rpc_request *request, status 
 {
     (void)request;
     db_end(c);
+    if (outcome.code == STATUS_PERMISSION_DENIED && c->identity.signed_in)
+        audit_denied(c, outcome);
     return outcome;
 }
 

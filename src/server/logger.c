@@ -2,8 +2,10 @@
  *
  * The good day: poll, take what each socket has (up to a bound, so that one does not hold up the
  * rest), split the records by stream, one write a file. Failures: a file that cannot be opened or
- * written is said on standard error once and tried again with the next lines; those lines are
- * counted and the count is written when it works again. Closing: end of file on all sockets, then
+ * written is said on standard error once and tried again with the next lines; what was written of
+ * them is cut off again, they are counted, and the count is written when it works again. A line
+ * whose sender waits (base/log_wait.h) is answered after its file is synced, or as soon as that
+ * failed. Closing: end of file on all sockets, then
  * what was gathered is written and the process ends.
  */
 #include "server/logger.h"
@@ -21,7 +23,7 @@
 #include <jansson.h>
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/log_wait.h"
 
 enum { DATAGRAM_BYTES_MAX = 64 * 1024, DATAGRAMS_A_TURN = 64 };
 
@@ -33,12 +35,21 @@ struct file {
     struct buf gathered;
     uint64_t lost; /* lines that could not be written */
     bool told;
+    bool is_written; /* all that was gathered last */
+};
+
+/* Somebody waits for a line. */
+struct question {
+    int fd;
+    size_t stream;
+    uint8_t id[LOG_WAIT_ID_BYTES];
 };
 
 struct logger {
     const struct logger_start *start;
     struct file files[LOG_STREAM_COUNT];
     struct buf echo;
+    struct buf questions; /* struct question */
 };
 
 static volatile sig_atomic_t reopen_wanted;
@@ -105,6 +116,23 @@ static bool write_gap(struct file *file)
     return written;
 }
 
+/* All of it or nothing: a line that a full disk cut in two would spoil the one after it. */
+static bool write_gathered(struct file *file)
+{
+    struct stat before;
+    if (fstat(file->fd, &before) != 0)
+        return false;
+    const uint64_t lost = file->lost;
+    if (write_gap(file) && write_whole(file->fd, buf_slice(&file->gathered)))
+        return true;
+    const int why = errno;
+    if (S_ISREG(before.st_mode) && ftruncate(file->fd, before.st_size) != 0)
+        fprintf(stderr, "smoothd: a log file may hold half a line: %s\n", strerror(errno));
+    file->lost = lost;
+    errno = why;
+    return false;
+}
+
 static void write_file(struct logger *logger, size_t stream)
 {
     struct file *file = &logger->files[stream];
@@ -112,7 +140,8 @@ static void write_file(struct logger *logger, size_t stream)
         return;
     if (file->fd < 0)
         open_file(logger, stream);
-    if (file->fd >= 0 && write_gap(file) && write_whole(file->fd, buf_slice(&file->gathered))) {
+    file->is_written = file->fd >= 0 && write_gathered(file);
+    if (file->is_written) {
         file->told = false;
     } else {
         if (!file->told)
@@ -150,9 +179,27 @@ void logger_humanize(struct buf *out, struct slice line)
     json_decref(root);
 }
 
-/* Splits a datagram; a record that names no stream ends it: its sender is broken. */
-static void take_datagram(struct logger *logger, struct slice datagram)
+/* A line that somebody waits for, alone in its datagram. */
+static void take_question(struct logger *logger, int fd, struct slice datagram)
 {
+    struct question question = {.fd = fd,
+                                .stream = (unsigned char)datagram.data[0] & (LOG_WAIT_FLAG - 1u)};
+    const struct slice line = slice_from(datagram, 1 + sizeof question.id);
+    if (question.stream >= LOG_STREAM_COUNT || line.length == 0 ||
+        slice_find(line, '\n') != line.length - 1)
+        return;
+    memcpy(question.id, datagram.data + 1, sizeof question.id);
+    buf_append(&logger->questions, &question, sizeof question);
+    buf_append_slice(&logger->files[question.stream].gathered, line);
+}
+
+/* Splits a datagram; a record that names no stream ends it: its sender is broken. */
+static void take_datagram(struct logger *logger, int fd, struct slice datagram)
+{
+    if (datagram.length > 0 && ((unsigned char)datagram.data[0] & LOG_WAIT_FLAG) != 0) {
+        take_question(logger, fd, datagram);
+        return;
+    }
     while (datagram.length > 1) {
         const size_t stream = (unsigned char)datagram.data[0];
         const size_t end = slice_find(datagram, '\n');
@@ -176,15 +223,37 @@ static bool read_socket(struct logger *logger, int fd)
             return errno == EAGAIN || errno == EINTR;
         if (length == 0)
             return false;
-        take_datagram(logger, slice_make(datagram, (size_t)length));
+        take_datagram(logger, fd, slice_make(datagram, (size_t)length));
     }
     return true;
+}
+
+/* After the files were written: one sync a file, however many wait. */
+static void answer_questions(struct logger *logger)
+{
+    bool is_synced[LOG_STREAM_COUNT] = {false};
+    bool is_known[LOG_STREAM_COUNT] = {false};
+    for (size_t at = 0; at < logger->questions.length; at += sizeof(struct question)) {
+        struct question question;
+        memcpy(&question, logger->questions.data + at, sizeof question);
+        const struct file *file = &logger->files[question.stream];
+        if (!is_known[question.stream])
+            is_synced[question.stream] = file->is_written && fdatasync(file->fd) == 0;
+        is_known[question.stream] = true;
+        struct log_answer answer = {.is_written = is_synced[question.stream]};
+        memcpy(answer.id, question.id, sizeof answer.id);
+        /* Who does not take it will stop waiting. */
+        const ssize_t sent = send(question.fd, &answer, sizeof answer, MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)sent;
+    }
+    logger->questions.length = 0;
 }
 
 static void write_all(struct logger *logger)
 {
     for (size_t i = 0; i < LOG_STREAM_COUNT; i++)
         write_file(logger, i);
+    answer_questions(logger);
     write_whole(STDERR_FILENO, buf_slice(&logger->echo)); /* lost when nobody looks */
     logger->echo.length = 0;
 }
@@ -232,5 +301,6 @@ int logger_run(const struct logger_start *start)
     for (size_t i = 0; i < LOG_STREAM_COUNT; i++)
         buf_fini(&logger.files[i].gathered);
     buf_fini(&logger.echo);
+    buf_fini(&logger.questions);
     return 0;
 }

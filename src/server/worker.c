@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/fiber.h"
-#include "base/log.h"
+#include "base/log_wait.h"
 #include "base/loop.h"
 #include "base/metrics.h"
 #include "policy/policy.h"
@@ -79,6 +79,7 @@ static void finish(void *argument)
             break;
     store_close();
     loop_watch_free(worker.control);
+    log_wait_close();
     call_fini(&c);
     arena_fini(&arena);
     loop_stop();
@@ -263,6 +264,7 @@ int worker_run(const struct worker_start *start)
         return WORKER_EXIT_REFUSED; /* the kernel closes the rest */
     }
     metrics_reset_gauges();
+    log_wait_open();
     worker.control = loop_watch_new(start->control_fd, on_control, NULL);
     loop_watch_set(worker.control, LOOP_READ);
     loop_on_signal(SIGTERM, on_sigterm);

@@ -133,6 +133,10 @@ static struct session_entry entry_of(const SessionRow *row)
     if (row->tenant_id[0] != '\0')
         entry.identity.tenant.uuid = uuid_of(row->tenant_id);
     add_up_permissions(role, row->permissions, row->n_permissions, entry.identity.permissions);
+    const size_t email_bytes = strlen(row->email);
+    assert(email_bytes < EMAIL_TEXT_BYTES); /* users_email_check */
+    memcpy(entry.identity.actor_email, row->email, email_bytes);
+    memcpy(entry.identity.subject_email, row->email, email_bytes);
     return entry;
 }
 

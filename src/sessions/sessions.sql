@@ -39,7 +39,7 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
 
 -- name: SESSION_FIND :maybe -> internal.SessionRow
 -- The session of a token, ended or not. Index: sessions_token_hash_key.
-SELECT s.id, s.user_id, s.tenant_id, u.role, u.permissions,
+SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,
        s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')
            AS is_open,
        s.last_use_time, s.idle_expire_time, s.expire_time

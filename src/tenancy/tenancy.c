@@ -10,6 +10,7 @@
 #include <assert.h>
 
 #include "apps/apps.h"
+#include "audit/audit.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
 #include "schema/tenant.h"
@@ -109,6 +110,20 @@ struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name)
     return entry;
 }
 
+/* Security events are those that let people in or shut them out. */
+static void record(struct call *c, const char *action, const Tenant *before, const Tenant *after)
+{
+    const tenant_id id = entry_of(after->id, after->schema_name).id;
+    const bool is_state = before != NULL && before->state != after->state;
+    audit_event(c, &(struct audit_event){.action = action,
+                                         .is_security = before == NULL || is_state,
+                                         .tenant = &id,
+                                         .resource = audit_resource(c, "tenants", id.uuid),
+                                         .details = audit_changes(
+                                             c, &wire_smoothschedule_v1_Tenant,
+                                             before != NULL ? &before->base : NULL, &after->base)});
+}
+
 /* Runs the migrations after the first `version` ones. */
 static status migrate(struct call *c, const struct tenant_entry *entry, size_t version)
 {
@@ -147,6 +162,7 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
     const struct tenant_entry entry = tenancy_entry_of(created.id, created.schema_name);
     TRY(migrate(c, &entry, 0));
     TRY(migrate_apps(c, &entry));
+    record(c, "TENANT_CREATE", NULL, &created);
     *ret_tenant = created;
     return OK;
 }
@@ -211,7 +227,9 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
         *ret_tenant = current;
         return OK;
     }
-    return db_one(c, &SQL_TENANT_UPDATE, &changed, ret_tenant);
+    TRY(db_one(c, &SQL_TENANT_UPDATE, &changed, ret_tenant));
+    record(c, "TENANT_UPDATE", &current, &changed);
+    return OK;
 }
 
 /* Ends elsewhere what ends with a state. */
@@ -233,6 +251,7 @@ status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *
     }
     TRY(tenancy_check_etag(&current, etag));
     TRY(db_one(c, &SQL_TENANT_DELETE, &current, ret_tenant));
+    record(c, "TENANT_DELETE", &current, ret_tenant);
     return tell(c, &current, "TENANT_DELETED");
 }
 
@@ -253,6 +272,7 @@ status tenancy_undelete(struct call *c, const char *id, const char *etag, Tenant
     if (!found)
         return status_error(STATUS_FAILED_PRECONDITION, "PURGE_TIME_PASSED",
                             "the time to bring the tenant back is over; its data is being purged");
+    record(c, "TENANT_UNDELETE", &current, ret_tenant);
     /* A sign-in that overlapped the deletion may have left a session, which must not come alive. */
     return tell(c, &current, "TENANT_DELETED");
 }
@@ -268,8 +288,11 @@ static status set_state(struct call *c, const char *id, const char *etag, Tenant
         return OK;
     }
     TRY(tenancy_check_etag(&current, etag));
-    current.state = state;
-    TRY(db_one(c, &SQL_TENANT_SET_STATE, &current, ret_tenant));
+    Tenant wanted = current;
+    wanted.state = state;
+    TRY(db_one(c, &SQL_TENANT_SET_STATE, &wanted, ret_tenant));
+    record(c, state == TENANT_STATE_SUSPENDED ? "TENANT_SUSPEND" : "TENANT_RESUME", &current,
+           ret_tenant);
     /* Also on resuming, for sessions as above. */
     return tell(c, &current, "TENANT_SUSPENDED");
 }

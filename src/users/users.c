@@ -10,7 +10,7 @@
 
 #include <assert.h>
 
-#include "base/log.h"
+#include "audit/audit.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -139,36 +139,22 @@ static status check_authority(struct call *c, const User *before, const User *af
     return user_rules_check(c->arena, policy, &actor, before, after);
 }
 
-static const char *names_of(struct arena *arena, const User *user)
+static void record(struct call *c, const char *action, const User *before, const User *after)
 {
-    const char *names = "";
-    for (size_t i = 0; i < user->n_permissions; i++)
-        names = arena_printf(arena, "%s%s%s", names, i > 0 ? "," : "", user->permissions[i]);
-    return names;
-}
-
-/* A line of logs/security.log; commands of the operator's have none. */
-static void log_change(struct call *c, const char *action, const User *before, const User *after)
-{
-    if (c->method == NULL)
-        return;
-    char actor[UUID_TEXT_BYTES];
-    uuid_format(c->identity.actor.uuid, actor);
-    const struct log_field fields[] = {
-        LOG_TEXT("action", action),
-        LOG_TEXT("user_id", actor),
-        LOG_TEXT("target_user_id", after->id),
-        LOG_TEXT("tenant", after->tenant_id),
-        LOG_TEXT("role_before", before != NULL ? users_role_name(before->role) : ""),
-        LOG_TEXT("role_after", users_role_name(after->role)),
-        LOG_TEXT("permissions_before", before != NULL ? names_of(c->arena, before) : ""),
-        LOG_TEXT("permissions_after", names_of(c->arena, after)),
-        LOG_FLAG("is_active", after->is_active),
-        LOG_SLICE("ip_address", c->peer_ip),
-        LOG_SLICE("request_id", c->request_id),
-        {0},
-    };
-    log_record(LOG_SECURITY, fields);
+    const User *user = after != NULL ? after : before;
+    tenant_id tenant = {0};
+    if (user->tenant_id[0] != '\0')
+        tenant.uuid = id_of(user->tenant_id).uuid;
+    const User none = USER_INIT;
+    const char *details =
+        audit_changes(c, &wire_smoothschedule_v1_User, before != NULL ? &before->base : NULL,
+                      after != NULL ? &after->base : &none.base);
+    audit_event(c,
+                &(struct audit_event){.action = action,
+                                      .is_security = true,
+                                      .tenant = &tenant,
+                                      .resource = audit_resource(c, "users", id_of(user->id).uuid),
+                                      .details = details});
 }
 
 /* Creating. */
@@ -263,7 +249,7 @@ status users_create(struct call *c, const User *wanted, const char *password_has
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
     TRY(settings.created(c, ret_user));
-    log_change(c, "USER_CREATED", NULL, ret_user);
+    record(c, "USER_CREATE", NULL, ret_user);
     return OK;
 }
 
@@ -324,15 +310,20 @@ static bool is_same(struct arena *arena, const User *a, const User *b)
     return slice_equal(wire_pack(arena, &a->base), wire_pack(arena, &b->base));
 }
 
-static status write(struct call *c, const char *action, const User *before, const User *after,
-                    User *ret_user)
+static const char *action_of(const User *before, const User *after)
+{
+    if (before->is_active != after->is_active)
+        return after->is_active ? "USER_ENABLE" : "USER_DISABLE";
+    return user_authority_differs(before, after) ? "ROLE_CHANGE" : "USER_UPDATE";
+}
+
+static status write(struct call *c, const User *before, const User *after, User *ret_user)
 {
     User written = USER_INIT;
     TRY(check_authority(c, before, after));
     TRY(keep_last(c, before, after));
     TRY(db_one(c, &SQL_USER_UPDATE, after, &written));
-    if (user_authority_differs(before, after))
-        log_change(c, action, before, after);
+    record(c, action_of(before, after), before, after);
     TRY(tell(c, before, after));
     *ret_user = written;
     return OK;
@@ -353,7 +344,7 @@ status users_update(struct call *c, const User *changes, char *const *paths, siz
         *ret_user = current;
         return OK;
     }
-    return write(c, "ROLE_CHANGED", &current, &changed, ret_user);
+    return write(c, &current, &changed, ret_user);
 }
 
 status users_set_active(struct call *c, const char *id, const char *etag, bool is_active,
@@ -368,7 +359,7 @@ status users_set_active(struct call *c, const char *id, const char *etag, bool i
     TRY(check_etag(&current, etag));
     User changed = current;
     changed.is_active = is_active;
-    return write(c, is_active ? "USER_ENABLED" : "USER_DISABLED", &current, &changed, ret_user);
+    return write(c, &current, &changed, ret_user);
 }
 
 /* Who is disabled already may be deleted by others only, too. */
@@ -390,13 +381,15 @@ status users_delete(struct call *c, const char *id, const char *etag)
     deleted.is_active = false;
     TRY(keep_last(c, &current, &deleted));
     TRY(db_exec(c, &SQL_USER_DELETE, &current, NULL));
-    log_change(c, "USER_DELETED", &current, &deleted);
+    record(c, "USER_DELETE", &current, NULL);
     return settings.stopped(c, id_of(current.id));
 }
 
 status users_set_password(struct call *c, const User *user, const char *password_hash)
 {
-    return db_exec(c, &SQL_USER_SET_PASSWORD, user, NULL, DB_TEXT("password_hash", password_hash));
+    TRY(db_exec(c, &SQL_USER_SET_PASSWORD, user, NULL, DB_TEXT("password_hash", password_hash)));
+    record(c, "PASSWORD_SET", user, user);
+    return OK;
 }
 
 status users_find_by_email(struct call *c, const tenant_id *tenant, const char *email,

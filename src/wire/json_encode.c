@@ -257,9 +257,9 @@ static bool is_printed(struct json_writer *w, const struct wire_message *type, u
     return !w->options->omit_defaults || member_is_set(message, field);
 }
 
-static status write_member(struct json_writer *w, const struct wire_message *type, unsigned index,
-                           const ProtobufCMessage *message, unsigned depth,
-                           const struct wire_path *parent)
+status json_write_member(struct json_writer *w, const struct wire_message *type, unsigned index,
+                         const ProtobufCMessage *message, unsigned depth,
+                         const struct wire_path *parent)
 {
     const ProtobufCFieldDescriptor *field = &type->desc->fields[index];
     const struct wire_path path = wire_path_field(parent, type, index);
@@ -283,7 +283,7 @@ status json_write_members(struct json_writer *w, const struct wire_message *type
         if (!*empty)
             json_write_byte(w, ',');
         *empty = false;
-        TRY(write_member(w, type, i, message, depth, path));
+        TRY(json_write_member(w, type, i, message, depth, path));
     }
     return OK;
 }

@@ -29,4 +29,14 @@ MUST_USE status wire_json_encode(struct arena *arena, const struct wire_message 
                                  const ProtobufCMessage *message,
                                  const struct wire_json_encode_options *options, struct buf *out);
 
+/* Appends {"before":{…},"after":{…}}, of the fields alone whose JSON differs; never of INPUT_ONLY
+ * ones. `before` NULL: {"after":{…}}, of those that are not their default.
+ *
+ * Shape   a plain message, not a well-known type
+ * Errors  as wire_json_encode
+ */
+MUST_USE status wire_json_encode_changes(struct arena *arena, const struct wire_message *type,
+                                         const ProtobufCMessage *before,
+                                         const ProtobufCMessage *after, struct buf *out);
+
 #endif

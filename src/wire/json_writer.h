@@ -35,6 +35,10 @@ MUST_USE status json_write_message(struct json_writer *w, const struct wire_mess
 MUST_USE status json_write_members(struct json_writer *w, const struct wire_message *type,
                                    const ProtobufCMessage *message, unsigned depth,
                                    const struct wire_path *path, bool *empty);
+/* One member: name, colon, value. */
+MUST_USE status json_write_member(struct json_writer *w, const struct wire_message *type,
+                                  unsigned index, const ProtobufCMessage *message, unsigned depth,
+                                  const struct wire_path *parent);
 /* One value of a field, at `slot`: a member's or an element's. */
 MUST_USE status json_write_value(struct json_writer *w, const struct wire_message *type,
                                  unsigned index, const void *slot, unsigned depth,

@@ -76,7 +76,7 @@ def test_security_log__of_a_failed_sign_in(server):
 
     line = logged(server, "security.log", request_id=request_id)
     assert line["action"] == "LOGIN_FAILED"
-    assert line["email"] == SUPERUSER
+    assert line["actor_email"] == SUPERUSER
     assert line["reason_code"] == "PASSWORD_WRONG"
     assert line["ip_address"] == "127.0.0.1"
 
@@ -90,7 +90,9 @@ def test_security_log__of_a_permission_that_is_missing(server):
 
     line = logged(server, "security.log", request_id=request_id)
     assert line["action"] == "ACCESS_DENIED"
-    assert line["permission"] == "tenants.create"
+    assert line["details"]["permission"] == "tenants.create"
+    assert line["actor_email"] == of_tenant("staff", "demo")
+    assert len(line["session_key"]) == 32
 
 
 def test_logs__hold_no_secrets(server):

@@ -30,7 +30,7 @@ static status login(struct db_test *t, const char *email, const char *password, 
     request.email = arena_strdup(&t->arena, email);
     request.password = arena_strdup(&t->arena, password);
     *ret = (LoginResponse)LOGIN_RESPONSE_INIT;
-    return auth_service_login(&t->call, &request, ret);
+    return finish(t, auth_service_login(&t->call, &request, ret));
 }
 
 static status quick_login(struct db_test *t, User_Role role, LoginResponse *ret)
@@ -38,7 +38,7 @@ static status quick_login(struct db_test *t, User_Role role, LoginResponse *ret)
     QuickLoginRequest request = QUICK_LOGIN_REQUEST_INIT;
     request.role = role;
     *ret = (LoginResponse)LOGIN_RESPONSE_INIT;
-    return auth_service_quick_login(&t->call, &request, ret);
+    return finish(t, auth_service_quick_login(&t->call, &request, ret));
 }
 
 static char *fresh_email(struct db_test *t)
@@ -185,7 +185,7 @@ static void login__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 3); /* user, session, success */
+    assert_int_equal(step, 5); /* user, session, event, commit, success */
 }
 
 /* The turnstile before the hash. */
@@ -418,7 +418,7 @@ static void logout__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 3); /* session, commit, success */
+    assert_int_equal(step, 4); /* session, event, commit, success */
 }
 
 int main(void)

@@ -174,7 +174,7 @@ static void password__is_changed_wholly_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* hash, password, sessions, commit, success */
+    assert_int_equal(step, 6); /* hash, password, sessions, event, commit, success */
 }
 
 static void list__is_of_ones_own_sessions_that_go_on(void **state)
@@ -276,7 +276,7 @@ static void revoke__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* owner, reach, end, commit, success */
+    assert_int_equal(step, 6); /* owner, reach, end, event, commit, success */
 }
 
 int main(void)

@@ -58,6 +58,7 @@ static status pass(struct request *r, status handled)
     const struct rpc_request view = {&r->exchange, r->method, r->message};
     size_t begun = 0;
     status outcome = OK;
+    r->t->call.method = r->method;
     while (status_is_ok(outcome) && SERVER_INTERCEPTORS[begun] != NULL) {
         const struct rpc_interceptor *step = SERVER_INTERCEPTORS[begun++];
         if (step->before != NULL)

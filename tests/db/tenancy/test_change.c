@@ -183,7 +183,7 @@ static void update__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* lock, time zone, update, commit, success */
+    assert_int_equal(step, 6); /* lock, time zone, update, event, commit, success */
     assert_int_equal(count_of(t, "SELECT version FROM shared.tenants WHERE id = '%s'", tenant->id),
                      2);
 }

@@ -240,7 +240,7 @@ static void create__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* claim, user, link (two), answer, commit, success */
+    assert_int_equal(step, 8); /* claim, user, link (two), event, answer, commit, success */
 }
 
 static void get__follows_the_callers_reach(void **state)

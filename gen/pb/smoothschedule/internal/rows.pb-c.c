@@ -585,7 +585,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descr
   (ProtobufCMessageInit) smoothschedule__internal__credential_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[9] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[10] =
 {
   {
     "id",
@@ -695,8 +695,21 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "email",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionRow, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__session_row__field_indices_by_name[] = {
+  9,   /* field[9] = email */
   8,   /* field[8] = expire_time */
   0,   /* field[0] = id */
   7,   /* field[7] = idle_expire_time */
@@ -710,7 +723,7 @@ static const unsigned smoothschedule__internal__session_row__field_indices_by_na
 static const ProtobufCIntRange smoothschedule__internal__session_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor =
 {
@@ -720,7 +733,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descript
   "Smoothschedule__Internal__SessionRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__SessionRow),
-  9,
+  10,
   smoothschedule__internal__session_row__field_descriptors,
   smoothschedule__internal__session_row__field_indices_by_name,
   1,  smoothschedule__internal__session_row__number_ranges,

@@ -106,10 +106,11 @@ struct  Smoothschedule__Internal__SessionRow
   Google__Protobuf__Timestamp *last_use_time;
   Google__Protobuf__Timestamp *idle_expire_time;
   Google__Protobuf__Timestamp *expire_time;
+  char *email;
 };
 #define SMOOTHSCHEDULE__INTERNAL__SESSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
