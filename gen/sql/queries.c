@@ -3,6 +3,7 @@
 
 #include "sql/auth.h"
 #include "sql/idempotency.h"
+#include "sql/mail.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
 #include "sql/users.h"
@@ -17,6 +18,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,
+    &SQL_MAIL_QUEUE,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,
     &SQL_SESSION_TOUCH,
