@@ -284,6 +284,33 @@ static const char *const step_0008[] = {
     NULL,
 };
 
+static const char *const step_0009[] = {
+    "CREATE TABLE shared.mail_outbox (\n"
+    "    id            uuid        NOT NULL,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    to_address    text        NOT NULL,\n"
+    "    subject       text        NOT NULL,\n"
+    "    body          text        NOT NULL,\n"
+    "    attempts      integer     NOT NULL,\n"
+    "    next_try_time timestamptz,\n"
+    "    sent_time     timestamptz,\n"
+    "    error         text        NOT NULL,\n"
+    "    CONSTRAINT mail_outbox_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT mail_outbox_to_address_check CHECK (octet_length(to_address) BETWEEN 3 AND 254),\n"
+    "    CONSTRAINT mail_outbox_subject_check CHECK (char_length(subject) BETWEEN 1 AND 200),\n"
+    "    CONSTRAINT mail_outbox_body_check CHECK (\n"
+    "        octet_length(body) <= 16384 AND (body <> '') = (next_try_time IS NOT NULL)),\n"
+    "    CONSTRAINT mail_outbox_attempts_check CHECK (attempts >= 0),\n"
+    "    CONSTRAINT mail_outbox_sent_check CHECK (sent_time IS NULL OR next_try_time IS NULL),\n"
+    "    CONSTRAINT mail_outbox_error_check CHECK (octet_length(error) <= 1000)\n"
+    ")",
+    "CREATE INDEX mail_outbox_next_try_time_idx ON shared.mail_outbox (next_try_time, id)\n"
+    "    WHERE next_try_time IS NOT NULL",
+    "CREATE INDEX mail_outbox_create_time_idx ON shared.mail_outbox (create_time)",
+    "GRANT INSERT ON shared.mail_outbox TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -309,6 +336,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {8, "btree_gist",
      {0xf3, 0xab, 0x82, 0xc1, 0xf5, 0xdc, 0x9e, 0x7b, 0xcb, 0x7b, 0xa2, 0xdf, 0xbf, 0x0f, 0x6d, 0x39, 0x4e, 0xf6, 0xbb, 0xaf, 0x8a, 0xd0, 0x3e, 0x38, 0xdc, 0x0e, 0x05, 0x82, 0xda, 0x8a, 0x37, 0xbf},
      step_0008},
+    {9, "mail_outbox",
+     {0x25, 0xaf, 0xaf, 0x8c, 0x45, 0x0e, 0x09, 0x2d, 0xe7, 0xfa, 0x6c, 0x4f, 0xd9, 0xe5, 0xf7, 0xb4, 0xd4, 0xe7, 0x5b, 0x74, 0xf3, 0x73, 0x79, 0x51, 0x32, 0xfa, 0xeb, 0x37, 0x4e, 0xc3, 0x63, 0x10},
+     step_0009},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 8;
+const size_t SCHEMA_SHARED_COUNT = 9;
