@@ -194,26 +194,24 @@ const struct sql_query SQL_TENANT_CONFIG_GET = {
     .plan = &plan_tenant_config_get,
 };
 
-static struct sql_plan *plan_time_zone_exists;
-const struct sql_query SQL_TIME_ZONE_EXISTS = {
-    .name = "TIME_ZONE_EXISTS",
+static struct sql_plan *plan_time_zones;
+const struct sql_query SQL_TIME_ZONES = {
+    .name = "TIME_ZONES",
     .file = "src/tenancy/tenancy.sql:114",
-    .text = "SELECT EXISTS (\n"
-            "    SELECT FROM pg_catalog.pg_timezone_names\n"
-            "     WHERE name = $1\n"
-            "       AND name !~ '^(posix|right)/'\n"
-            "       AND name NOT IN ('Factory', 'localtime', 'posixrules')) AS flag",
+    .text = "SELECT array_agg(name) AS names\n"
+            "  FROM pg_catalog.pg_timezone_names\n"
+            " WHERE name !~ '^(posix|right)/'\n"
+            "   AND name NOT IN ('Factory', 'localtime', 'posixrules')",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"time_zone", NULL},
-    .in = &wire_smoothschedule_v1_Tenant,
-    .out = &wire_smoothschedule_internal_FlagRow,
-    .plan = &plan_time_zone_exists,
+    .params = (const char *const[]){NULL},
+    .out = &wire_smoothschedule_internal_TimeZonesRow,
+    .plan = &plan_time_zones,
 };
 
 static struct sql_plan *plan_tenant_entry_by_host;
 const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
     .name = "TENANT_ENTRY_BY_HOST",
-    .file = "src/tenancy/tenancy.sql:122",
+    .file = "src/tenancy/tenancy.sql:121",
     .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary\n"
             "  FROM shared.domains AS d\n"
             "  JOIN shared.tenants AS t ON t.id = d.tenant_id\n"
@@ -227,7 +225,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
 static struct sql_plan *plan_tenant_entry_by_id;
 const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
     .name = "TENANT_ENTRY_BY_ID",
-    .file = "src/tenancy/tenancy.sql:129",
+    .file = "src/tenancy/tenancy.sql:128",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
@@ -240,7 +238,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
 static struct sql_plan *plan_tenant_entry_by_schema_name;
 const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
     .name = "TENANT_ENTRY_BY_SCHEMA_NAME",
-    .file = "src/tenancy/tenancy.sql:135",
+    .file = "src/tenancy/tenancy.sql:134",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE schema_name = $1",
@@ -253,7 +251,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
 static struct sql_plan *plan_tenant_behind;
 const struct sql_query SQL_TENANT_BEHIND = {
     .name = "TENANT_BEHIND",
-    .file = "src/tenancy/tenancy.sql:141",
+    .file = "src/tenancy/tenancy.sql:140",
     .text = "SELECT id, schema_name, schema_version\n"
             "  FROM shared.tenants\n"
             " WHERE schema_version < $1\n"
@@ -270,7 +268,7 @@ const struct sql_query SQL_TENANT_BEHIND = {
 static struct sql_plan *plan_tenant_migrated;
 const struct sql_query SQL_TENANT_MIGRATED = {
     .name = "TENANT_MIGRATED",
-    .file = "src/tenancy/tenancy.sql:151",
+    .file = "src/tenancy/tenancy.sql:150",
     .text = "UPDATE shared.tenants\n"
             "   SET schema_version = $1\n"
             " WHERE id = $2",
@@ -282,7 +280,7 @@ const struct sql_query SQL_TENANT_MIGRATED = {
 static struct sql_plan *plan_domain_add;
 const struct sql_query SQL_DOMAIN_ADD = {
     .name = "DOMAIN_ADD",
-    .file = "src/tenancy/tenancy.sql:157",
+    .file = "src/tenancy/tenancy.sql:156",
     .text = "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)\n"
             "VALUES ($1, $2, $3, 'VERIFIED', $4)\n"
             "    ON CONFLICT DO NOTHING",
@@ -302,7 +300,7 @@ const struct sql_query *const SQL_QUERIES_TENANCY[] = {
     &SQL_TENANT_UNDELETE,
     &SQL_TENANT_SET_STATE,
     &SQL_TENANT_CONFIG_GET,
-    &SQL_TIME_ZONE_EXISTS,
+    &SQL_TIME_ZONES,
     &SQL_TENANT_ENTRY_BY_HOST,
     &SQL_TENANT_ENTRY_BY_ID,
     &SQL_TENANT_ENTRY_BY_SCHEMA_NAME,

@@ -17,6 +17,7 @@
 #include "store/db.h"
 #include "store/store.h"
 #include "tenancy/tenant_check.h"
+#include "tenancy/time_zones.h"
 #include "wire/field_mask.h"
 #include "wire/pack.h"
 
@@ -66,19 +67,28 @@ static status require_administer(struct call *c, const Tenant *before, const Ten
     return policy_require(c->arena, c->identity.permissions, "tenants.administer");
 }
 
+static status check_time_zone(struct call *c, const char *name)
+{
+    TRY(time_zones_read(c));
+    if (time_zones_has(name))
+        return OK;
+    const char *near = time_zones_nearest(name);
+    if (near != NULL)
+        return status_field(c->arena, "FIELD_INVALID", "tenant.timeZone",
+                            "is not a time zone that we know; did you mean %s?", near);
+    return status_field(c->arena, "FIELD_INVALID", "tenant.timeZone",
+                        "is not a time zone that we know; give an IANA name such as "
+                        "Europe/Berlin");
+}
+
 static status check_fields(struct call *c, const Tenant *tenant, const char *known_time_zone)
 {
     struct checks checks = {.arena = c->arena};
     tenant_check(&checks, tenant);
     TRY(checks_status(&checks));
-
     if (strcmp(tenant->time_zone, known_time_zone) == 0)
         return OK;
-    FlagRow exists = FLAG_ROW_INIT;
-    TRY(db_one(c, &SQL_TIME_ZONE_EXISTS, tenant, &exists));
-    check(&checks, exists.flag, "FIELD_INVALID", "tenant.timeZone",
-          "is not a time zone that we know; give an IANA name such as Europe/Berlin");
-    return checks_status(&checks);
+    return check_time_zone(c, tenant->time_zone);
 }
 
 /* What a failed TENANT_CREATE means. */
@@ -184,6 +194,8 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
                       Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
+    if (changes->time_zone[0] != '\0')
+        TRY(time_zones_read(c)); /* not while others wait for the row */
     TRY(lock(c, changes->id, &current));
     TRY(check_not_deleted(&current));
     TRY(check_etag(&current, changes->etag));
