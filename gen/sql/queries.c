@@ -2,6 +2,7 @@
 #include "sql/queries.h"
 
 #include "sql/auth.h"
+#include "sql/domains.h"
 #include "sql/idempotency.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
@@ -14,6 +15,16 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_QUICK_LOGIN_FIND_ON_PLATFORM,
     &SQL_PASSWORD_GET,
     &SQL_PASSWORD_CHANGE,
+    &SQL_DOMAIN_LOCK_TENANT,
+    &SQL_DOMAIN_CREATE,
+    &SQL_DOMAIN_GIVE,
+    &SQL_DOMAIN_GET,
+    &SQL_DOMAIN_LIST,
+    &SQL_DOMAIN_COUNT,
+    &SQL_DOMAIN_SET_ZONE,
+    &SQL_DOMAIN_CLEAR_PRIMARY,
+    &SQL_DOMAIN_SET_PRIMARY,
+    &SQL_DOMAIN_DELETE,
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,
@@ -43,7 +54,6 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_ENTRY_BY_SCHEMA_NAME,
     &SQL_TENANT_BEHIND,
     &SQL_TENANT_MIGRATED,
-    &SQL_DOMAIN_ADD,
     &SQL_USER_CREATE,
     &SQL_USER_SET_PASSWORD,
     &SQL_USER_FIND_IN_TENANT,

@@ -277,18 +277,6 @@ const struct sql_query SQL_TENANT_MIGRATED = {
     .plan = &plan_tenant_migrated,
 };
 
-static struct sql_plan *plan_domain_add;
-const struct sql_query SQL_DOMAIN_ADD = {
-    .name = "DOMAIN_ADD",
-    .file = "src/tenancy/tenancy.sql:156",
-    .text = "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)\n"
-            "VALUES ($1, $2, $3, 'VERIFIED', $4)\n"
-            "    ON CONFLICT DO NOTHING",
-    .rows = SQL_EXEC,
-    .params = (const char *const[]){"id", "domain", "is_primary", "now", NULL},
-    .plan = &plan_domain_add,
-};
-
 const struct sql_query *const SQL_QUERIES_TENANCY[] = {
     &SQL_TENANT_CREATE,
     &SQL_TENANT_GET,
@@ -306,6 +294,5 @@ const struct sql_query *const SQL_QUERIES_TENANCY[] = {
     &SQL_TENANT_ENTRY_BY_SCHEMA_NAME,
     &SQL_TENANT_BEHIND,
     &SQL_TENANT_MIGRATED,
-    &SQL_DOMAIN_ADD,
     NULL,
 };

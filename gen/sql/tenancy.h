@@ -70,10 +70,6 @@ extern const struct sql_query SQL_TENANT_BEHIND;
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_MIGRATED;
 
-/* src/tenancy/tenancy.sql:156
- * Gives a tenant a domain under the platform's own suffixes, verified at once. */
-extern const struct sql_query SQL_DOMAIN_ADD;
-
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_TENANCY[];
 

@@ -3,6 +3,7 @@
 #include "server/consequences.h"
 
 #include "auth/auth.h"
+#include "domains/domains.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
@@ -13,6 +14,13 @@ static status tenant_state_changed(struct call *c, tenant_id tenant, const char 
     TRY(sessions_end_tenant(c, tenant, reason));
     directory_forget();
     return OK;
+}
+
+static void on_domain_notice(const char *channel, const char *payload)
+{
+    (void)channel;
+    (void)payload;
+    directory_forget();
 }
 
 static void on_notice(const char *channel, const char *payload)
@@ -31,4 +39,5 @@ void consequences_open(void)
                                          .changed = sessions_refresh_user};
     users_open(&users);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
+    store_on_notify(DOMAINS_CHANNEL, on_domain_notice);
 }

@@ -4,6 +4,7 @@
  *   a tenant is suspended     its sessions
  *   a tenant is deleted       its sessions
  *   a tenant is opened again  what a sign-in that overlapped its closing left of sessions
+ *   a domain is removed       what workers keep of whom it led to
  *   a user is disabled        their sessions
  *   a user's role changes     what workers keep of their sessions
  *

@@ -293,16 +293,6 @@ status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *
     return OK;
 }
 
-status tenancy_add_domain(struct call *c, const char *id, const char *domain, bool is_primary)
-{
-    struct uuid uuid;
-    const bool is_uuid = uuid_parse(slice_of(id), &uuid);
-    assert(is_uuid);
-    (void)is_uuid;
-    return db_exec(c, &SQL_DOMAIN_ADD, DB_NONE, NULL, DB_UUID("id", uuid),
-                   DB_TEXT("domain", domain), DB_BOOL("is_primary", is_primary));
-}
-
 const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenant_entry *entry)
 {
     struct tenant_scope *scope = arena_new(arena, struct tenant_scope);

@@ -152,9 +152,3 @@ SELECT id, schema_name, schema_version
 UPDATE shared.tenants
    SET schema_version = :schema_version
  WHERE id = :id;
-
--- name: DOMAIN_ADD :exec
--- Gives a tenant a domain under the platform's own suffixes, verified at once.
-INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)
-VALUES (:id, :domain, :is_primary, 'VERIFIED', :now)
-    ON CONFLICT DO NOTHING;
