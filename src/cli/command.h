@@ -44,6 +44,10 @@ bool invocation_has(const struct invocation *invocation, const char *option);
 /* Every command; ends with one that has no name. */
 extern const struct command COMMANDS[];
 
+status domain_add_command(struct call *c, const struct invocation *invocation);
+status domain_list_command(struct call *c, const struct invocation *invocation);
+status domain_set_primary_command(struct call *c, const struct invocation *invocation);
+status domain_remove_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
