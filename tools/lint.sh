@@ -40,6 +40,7 @@ src/rpc/ nghttp2/|llhttp
 src/(rpc|store)/ openssl/ssl
 src/store/ libpq-fe
 src/policy/ yaml\.h
+src/domains/ idn2\.h|libpsl\.h
 TABLE
 }
 

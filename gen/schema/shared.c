@@ -311,6 +311,34 @@ static const char *const step_0009[] = {
     NULL,
 };
 
+static const char *const step_0010[] = {
+    "ALTER TABLE shared.domains\n"
+    "    ADD COLUMN id              uuid,\n"
+    "    ADD COLUMN route53_zone_id text        NOT NULL DEFAULT '',\n"
+    "    ADD COLUMN token           text        NOT NULL DEFAULT '',\n"
+    "    ADD COLUMN observed        text        NOT NULL DEFAULT '',\n"
+    "    ADD COLUMN next_try_time   timestamptz,\n"
+    "    ADD COLUMN verify_time     timestamptz,\n"
+    "    ADD COLUMN update_time     timestamptz,\n"
+    "    ADD COLUMN version         bigint      NOT NULL DEFAULT 1",
+    "UPDATE shared.domains\n"
+    "   SET id = md5(tenant_id::text || ' ' || domain)::uuid,\n"
+    "       update_time = create_time,\n"
+    "       verify_time = CASE WHEN verification = 'VERIFIED' THEN create_time END",
+    "ALTER TABLE shared.domains\n"
+    "    ALTER COLUMN id SET NOT NULL,\n"
+    "    ALTER COLUMN update_time SET NOT NULL,\n"
+    "    ADD CONSTRAINT domains_route53_zone_id_check CHECK (route53_zone_id ~ '^(Z[0-9A-Z]{1,31})?$'),\n"
+    "    ADD CONSTRAINT domains_token_check CHECK (token ~ '^([0-9a-f]{32})?$'),\n"
+    "    ADD CONSTRAINT domains_observed_check CHECK (octet_length(observed) <= 1000),\n"
+    "    ADD CONSTRAINT domains_version_check CHECK (version > 0)",
+    "CREATE INDEX domains_create_time_idx ON shared.domains (tenant_id, create_time, id)",
+    "GRANT INSERT, DELETE ON shared.domains TO serving_role",
+    "GRANT UPDATE (is_primary, route53_zone_id, verification, token, observed, next_try_time, verify_time,\n"
+    "              update_time, version) ON shared.domains TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -339,6 +367,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {9, "mail_outbox",
      {0x25, 0xaf, 0xaf, 0x8c, 0x45, 0x0e, 0x09, 0x2d, 0xe7, 0xfa, 0x6c, 0x4f, 0xd9, 0xe5, 0xf7, 0xb4, 0xd4, 0xe7, 0x5b, 0x74, 0xf3, 0x73, 0x79, 0x51, 0x32, 0xfa, 0xeb, 0x37, 0x4e, 0xc3, 0x63, 0x10},
      step_0009},
+    {10, "domains",
+     {0x29, 0x82, 0x2a, 0xe1, 0xa0, 0xa7, 0x6c, 0x5b, 0xe4, 0x77, 0xce, 0xc8, 0x25, 0xd0, 0x35, 0x2e, 0x13, 0x19, 0xd0, 0x53, 0x3a, 0xb8, 0x1a, 0x10, 0x4b, 0xbe, 0xfe, 0xa9, 0x14, 0x89, 0x0b, 0x52},
+     step_0010},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 9;
+const size_t SCHEMA_SHARED_COUNT = 10;

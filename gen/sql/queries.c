@@ -3,6 +3,7 @@
 
 #include "sql/audit.h"
 #include "sql/auth.h"
+#include "sql/domains.h"
 #include "sql/idempotency.h"
 #include "sql/mail.h"
 #include "sql/server.h"
@@ -19,6 +20,16 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_QUICK_LOGIN_FIND_ON_PLATFORM,
     &SQL_PASSWORD_GET,
     &SQL_PASSWORD_CHANGE,
+    &SQL_DOMAIN_LOCK_TENANT,
+    &SQL_DOMAIN_CREATE,
+    &SQL_DOMAIN_GIVE,
+    &SQL_DOMAIN_GET,
+    &SQL_DOMAIN_LIST,
+    &SQL_DOMAIN_COUNT,
+    &SQL_DOMAIN_SET_ZONE,
+    &SQL_DOMAIN_CLEAR_PRIMARY,
+    &SQL_DOMAIN_SET_PRIMARY,
+    &SQL_DOMAIN_DELETE,
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,
@@ -56,13 +67,12 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_UNDELETE,
     &SQL_TENANT_SET_STATE,
     &SQL_TENANT_CONFIG_GET,
-    &SQL_TIME_ZONE_EXISTS,
+    &SQL_TIME_ZONES,
     &SQL_TENANT_ENTRY_BY_HOST,
     &SQL_TENANT_ENTRY_BY_ID,
     &SQL_TENANT_ENTRY_BY_SCHEMA_NAME,
     &SQL_TENANT_BEHIND,
     &SQL_TENANT_MIGRATED,
-    &SQL_DOMAIN_ADD,
     &SQL_TENANT_NEXT,
     &SQL_USER_PURGE_TENANT,
     &SQL_USER_CREATE,

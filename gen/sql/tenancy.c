@@ -298,26 +298,24 @@ const struct sql_query SQL_TENANT_CONFIG_GET = {
     .plan = &plan_tenant_config_get,
 };
 
-static struct sql_plan *plan_time_zone_exists;
-const struct sql_query SQL_TIME_ZONE_EXISTS = {
-    .name = "TIME_ZONE_EXISTS",
+static struct sql_plan *plan_time_zones;
+const struct sql_query SQL_TIME_ZONES = {
+    .name = "TIME_ZONES",
     .file = "src/tenancy/tenancy.sql:115",
-    .text = "SELECT EXISTS (\n"
-            "    SELECT FROM pg_catalog.pg_timezone_names\n"
-            "     WHERE name = $1\n"
-            "       AND name !~ '^(posix|right)/'\n"
-            "       AND name NOT IN ('Factory', 'localtime', 'posixrules')) AS flag",
+    .text = "SELECT array_agg(name) AS names\n"
+            "  FROM pg_catalog.pg_timezone_names\n"
+            " WHERE name !~ '^(posix|right)/'\n"
+            "   AND name NOT IN ('Factory', 'localtime', 'posixrules')",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"time_zone", NULL},
-    .in = &wire_smoothschedule_v1_Tenant,
-    .out = &wire_smoothschedule_internal_FlagRow,
-    .plan = &plan_time_zone_exists,
+    .params = (const char *const[]){NULL},
+    .out = &wire_smoothschedule_internal_TimeZonesRow,
+    .plan = &plan_time_zones,
 };
 
 static struct sql_plan *plan_tenant_entry_by_host;
 const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
     .name = "TENANT_ENTRY_BY_HOST",
-    .file = "src/tenancy/tenancy.sql:123",
+    .file = "src/tenancy/tenancy.sql:122",
     .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary\n"
             "  FROM shared.domains AS d\n"
             "  JOIN shared.tenants AS t ON t.id = d.tenant_id\n"
@@ -331,7 +329,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
 static struct sql_plan *plan_tenant_entry_by_id;
 const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
     .name = "TENANT_ENTRY_BY_ID",
-    .file = "src/tenancy/tenancy.sql:130",
+    .file = "src/tenancy/tenancy.sql:129",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
@@ -344,7 +342,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
 static struct sql_plan *plan_tenant_entry_by_schema_name;
 const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
     .name = "TENANT_ENTRY_BY_SCHEMA_NAME",
-    .file = "src/tenancy/tenancy.sql:136",
+    .file = "src/tenancy/tenancy.sql:135",
     .text = "SELECT id, schema_name, state, is_temporary\n"
             "  FROM shared.tenants\n"
             " WHERE schema_name = $1",
@@ -357,7 +355,7 @@ const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
 static struct sql_plan *plan_tenant_behind;
 const struct sql_query SQL_TENANT_BEHIND = {
     .name = "TENANT_BEHIND",
-    .file = "src/tenancy/tenancy.sql:142",
+    .file = "src/tenancy/tenancy.sql:141",
     .text = "SELECT id, schema_name, schema_version\n"
             "  FROM shared.tenants\n"
             " WHERE schema_version < $1\n"
@@ -375,25 +373,13 @@ const struct sql_query SQL_TENANT_BEHIND = {
 static struct sql_plan *plan_tenant_migrated;
 const struct sql_query SQL_TENANT_MIGRATED = {
     .name = "TENANT_MIGRATED",
-    .file = "src/tenancy/tenancy.sql:154",
+    .file = "src/tenancy/tenancy.sql:153",
     .text = "UPDATE shared.tenants\n"
             "   SET schema_version = $1\n"
             " WHERE id = $2",
     .rows = SQL_EXEC,
     .params = (const char *const[]){"schema_version", "id", NULL},
     .plan = &plan_tenant_migrated,
-};
-
-static struct sql_plan *plan_domain_add;
-const struct sql_query SQL_DOMAIN_ADD = {
-    .name = "DOMAIN_ADD",
-    .file = "src/tenancy/tenancy.sql:160",
-    .text = "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)\n"
-            "VALUES ($1, $2, $3, 'VERIFIED', $4)\n"
-            "    ON CONFLICT DO NOTHING",
-    .rows = SQL_EXEC,
-    .params = (const char *const[]){"id", "domain", "is_primary", "now", NULL},
-    .plan = &plan_domain_add,
 };
 
 static struct sql_plan *plan_tenant_next;
@@ -429,13 +415,12 @@ const struct sql_query *const SQL_QUERIES_TENANCY[] = {
     &SQL_TENANT_UNDELETE,
     &SQL_TENANT_SET_STATE,
     &SQL_TENANT_CONFIG_GET,
-    &SQL_TIME_ZONE_EXISTS,
+    &SQL_TIME_ZONES,
     &SQL_TENANT_ENTRY_BY_HOST,
     &SQL_TENANT_ENTRY_BY_ID,
     &SQL_TENANT_ENTRY_BY_SCHEMA_NAME,
     &SQL_TENANT_BEHIND,
     &SQL_TENANT_MIGRATED,
-    &SQL_DOMAIN_ADD,
     &SQL_TENANT_NEXT,
     NULL,
 };

@@ -72,34 +72,30 @@ extern const struct sql_query SQL_TENANT_SET_STATE;
 extern const struct sql_query SQL_TENANT_CONFIG_GET;
 
 /* src/tenancy/tenancy.sql:115
- * Whether PostgreSQL knows the zone by its IANA name. */
-extern const struct sql_query SQL_TIME_ZONE_EXISTS;
+ * The zones that PostgreSQL knows by their IANA names. It opens some 600 files for it. */
+extern const struct sql_query SQL_TIME_ZONES;
 
-/* src/tenancy/tenancy.sql:123
+/* src/tenancy/tenancy.sql:122
  * The tenant that a verified domain leads to. Index: domains_verified_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_HOST;
 
-/* src/tenancy/tenancy.sql:130
+/* src/tenancy/tenancy.sql:129
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_ID;
 
-/* src/tenancy/tenancy.sql:136
+/* src/tenancy/tenancy.sql:135
  * Index: tenants_schema_name_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME;
 
-/* src/tenancy/tenancy.sql:142
+/* src/tenancy/tenancy.sql:141
  * One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
  * that another run is at, and those that are being purged, are passed over. Index:
  * tenants_schema_version_idx. */
 extern const struct sql_query SQL_TENANT_BEHIND;
 
-/* src/tenancy/tenancy.sql:154
+/* src/tenancy/tenancy.sql:153
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_MIGRATED;
-
-/* src/tenancy/tenancy.sql:160
- * Gives a tenant a domain under the platform's own suffixes, verified at once. */
-extern const struct sql_query SQL_DOMAIN_ADD;
 
 /* src/tenancy/walk.sql:3
  * The one that follows in order of the ids; none that is deleted. Index: tenants_pkey. */

@@ -7,6 +7,41 @@
 
 const struct command COMMANDS[] = {
     {
+        .name = "domain add",
+        .operand = "DOMAIN",
+        .summary = "add a domain to a tenant",
+        .detail =
+            "Names directly below a platform suffix are verified at once; for others it prints "
+            "the TXT\nrecord that proves them. A tenant's first domain becomes its primary "
+            "one.\n",
+        .options = {{"tenant", "NAME", true, "by id or schema name"}},
+        .run = domain_add_command,
+    },
+    {
+        .name = "domain list",
+        .summary = "list a tenant's domains in order of creation",
+        .detail = "",
+        .options = {{"tenant", "NAME", true, "by id or schema name"}},
+        .run = domain_list_command,
+    },
+    {
+        .name = "domain set-primary",
+        .operand = "DOMAIN",
+        .summary = "make a verified domain its tenant's primary one",
+        .detail = "",
+        .options = {{"tenant", "NAME", true, "by id or schema name"}},
+        .run = domain_set_primary_command,
+    },
+    {
+        .name = "domain remove",
+        .operand = "DOMAIN",
+        .summary = "take a domain from its tenant",
+        .detail = "It leads nowhere from then on, and is free for others. The primary one goes "
+                  "last.\n",
+        .options = {{"tenant", "NAME", true, "by id or schema name"}},
+        .run = domain_remove_command,
+    },
+    {
         .name = "migrate",
         .summary = "bring the database up to date",
         .detail = "Makes the shared tables and the login that serves calls, then brings the schema "

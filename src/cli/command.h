@@ -46,6 +46,10 @@ extern const struct command COMMANDS[];
 
 status jobs_list_command(struct call *c, const struct invocation *invocation);
 status jobs_run_command(struct call *c, const struct invocation *invocation);
+status domain_add_command(struct call *c, const struct invocation *invocation);
+status domain_list_command(struct call *c, const struct invocation *invocation);
+status domain_set_primary_command(struct call *c, const struct invocation *invocation);
+status domain_remove_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);

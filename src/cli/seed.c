@@ -13,6 +13,7 @@
 #include "cli/credentials.h"
 #include "cli/output.h"
 #include "cli/secret.h"
+#include "domains/domains.h"
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user.types.h"
 #include "store/db.h"
@@ -72,27 +73,42 @@ static char *text_of(const char *text)
     return (char *)(uintptr_t)text;
 }
 
+static status create_tenant(struct call *c, const struct seed_tenant *seed)
+{
+    Tenant wanted = TENANT_INIT;
+    wanted.name = text_of(seed->name);
+    wanted.schema_name = text_of(seed->schema_name);
+    wanted.owner_email = text_of(seed->owner_email);
+    wanted.is_temporary = seed->is_temporary;
+    wanted.subscription_tier = TENANT_SUBSCRIPTION_TIER_PROFESSIONAL;
+    Tenant tenant = TENANT_INIT;
+    return tenancy_create(c, &wanted, &tenant);
+}
+
+/* In the tenant's scope; the first becomes the primary one. */
+static status give_hosts(struct call *c, const struct seed_tenant *seed,
+                         const struct tenant_entry *entry)
+{
+    status outcome = OK;
+    c->tenant = tenancy_scope(c->arena, entry);
+    for (size_t i = 0; i < HOSTS_MAX && seed->hosts[i] != NULL && status_is_ok(outcome); i++)
+        outcome = domains_give(c, seed->hosts[i]);
+    c->tenant = NULL;
+    return outcome;
+}
+
 static status make_tenant(struct call *c, const struct seed_tenant *seed, const char **ret_id)
 {
     struct tenant_entry entry;
     bool found = false;
-    char *id = arena_alloc(c->arena, UUID_TEXT_BYTES);
     TRY(directory_find_name(c, slice_of(seed->schema_name), &entry, &found));
-    if (found) {
-        uuid_format(entry.id.uuid, id);
-    } else {
-        Tenant wanted = TENANT_INIT;
-        wanted.name = text_of(seed->name);
-        wanted.schema_name = text_of(seed->schema_name);
-        wanted.owner_email = text_of(seed->owner_email);
-        wanted.is_temporary = seed->is_temporary;
-        wanted.subscription_tier = TENANT_SUBSCRIPTION_TIER_PROFESSIONAL;
-        Tenant tenant = TENANT_INIT;
-        TRY(tenancy_create(c, &wanted, &tenant));
-        id = tenant.id;
+    if (!found) {
+        TRY(create_tenant(c, seed));
+        TRY(directory_find_name(c, slice_of(seed->schema_name), &entry, &found));
     }
-    for (size_t i = 0; i < HOSTS_MAX && seed->hosts[i] != NULL; i++)
-        TRY(tenancy_add_domain(c, id, seed->hosts[i], i == 0));
+    TRY(give_hosts(c, seed, &entry));
+    char *id = arena_alloc(c->arena, UUID_TEXT_BYTES);
+    uuid_format(entry.id.uuid, id);
     *ret_id = id;
     return OK;
 }

@@ -32,7 +32,8 @@ struct config {
     const char *tls_certificate; /* chain, PEM; "" in dev: none, TLS is off */
     const char *tls_key;
 
-    const char *const *allowed_hosts; /* the platform's own host names */
+    const char *const *allowed_hosts;     /* the platform's own host names */
+    const char *const *platform_suffixes; /* names below which tenants are given theirs */
     const char *const *trusted_proxies;
     int64_t message_bytes_max;
     int64_t calls_max;

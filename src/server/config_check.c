@@ -10,6 +10,7 @@
 #include "apps/apps.h"
 #include "base/nearest.h"
 #include "server/config_internal.h"
+#include "wire/check.h"
 
 enum { SECRET_BYTES_MIN = 32, SECRET_DISTINCT_MIN = 10 };
 
@@ -210,11 +211,26 @@ static void check_tenant_apps(struct config_build *b)
     }
 }
 
+static void check_suffixes(struct config_build *b)
+{
+    for (const char *const *suffix = b->config->platform_suffixes; *suffix != NULL; suffix++) {
+        bool is_fine = text_is_host_name(slice_of(*suffix));
+        for (const char *at = *suffix; *at != '\0'; at++)
+            is_fine = is_fine && !(*at >= 'A' && *at <= 'Z');
+        if (!is_fine)
+            config_problem(b, config_place(b, "platform_suffixes"),
+                           "\"%s\" is not a lower-case host name; write it as in example.com, "
+                           "without a leading dot or wildcard",
+                           *suffix);
+    }
+}
+
 static void set_dependent_defaults(struct config_build *b)
 {
     static const char *const DEV_ADDRESSES[] = {"127.0.0.1", "::1", NULL};
     static const char *const ALL_ADDRESSES[] = {"::", NULL};
     static const char *const DEV_HOSTS[] = {"localhost", "127.0.0.1", "::1", NULL};
+    static const char *const DEV_SUFFIXES[] = {"localhost", "smoothschedule.local", NULL};
     struct config *config = b->config;
     if (config->workers == 0)
         config->workers = core_count();
@@ -222,6 +238,8 @@ static void set_dependent_defaults(struct config_build *b)
         config->listen = config->dev ? DEV_ADDRESSES : ALL_ADDRESSES;
     if (config->allowed_hosts[0] == NULL && config->dev)
         config->allowed_hosts = DEV_HOSTS;
+    if (config->platform_suffixes[0] == NULL && config->dev)
+        config->platform_suffixes = DEV_SUFFIXES;
     if (config->log_dir[0] == '\0')
         config->log_dir =
             config->dev ? arena_printf(b->arena, "%s/log", config->state_dir) : "logs";
@@ -241,6 +259,7 @@ void config_check(struct config_build *b)
     check_ports(b);
     check_tls(b);
     check_hosts(b);
+    check_suffixes(b);
     check_deployment(b);
     check_database(b);
     check_secret(b);

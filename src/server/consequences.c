@@ -4,6 +4,7 @@
 
 #include "apps/apps.h"
 #include "auth/auth.h"
+#include "domains/domains.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
@@ -31,6 +32,13 @@ static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, in
     return users_purge_tenant(c, tenant, count_max, ret_count);
 }
 
+static void on_domain_notice(const char *channel, const char *payload)
+{
+    (void)channel;
+    (void)payload;
+    directory_forget();
+}
+
 static void on_notice(const char *channel, const char *payload)
 {
     (void)channel;
@@ -49,4 +57,5 @@ void consequences_open(void)
                                          .changed = sessions_refresh_user};
     users_open(&users);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
+    store_on_notify(DOMAINS_CHANNEL, on_domain_notice);
 }

@@ -6,6 +6,7 @@
  *   a tenant is purged        its users, and their sessions
  *   a tenant is opened again  what a sign-in that overlapped its closing left of sessions
  *   a user is made            what tenant apps do then (apps/apps.h)
+ *   a domain is removed       what workers keep of whom it led to
  *   a user is disabled        their sessions
  *   a user's role changes     what workers keep of their sessions
  *

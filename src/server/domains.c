@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "auth/auth.h"
+#include "domains/domain_rules.h"
 #include "paging/paging.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
@@ -42,6 +43,9 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
 
     const struct interceptors_settings interceptors = {.platform_hosts = config->allowed_hosts};
     interceptors_open(&interceptors);
+    const struct domain_rules_settings names = {.platform_suffixes = config->platform_suffixes,
+                                                .platform_hosts = config->allowed_hosts};
+    domain_rules_open(&names);
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
     const struct auth_settings auth = {.dev = config->dev};

@@ -93,6 +93,12 @@ const struct setting settings[] = {
      .offset = AT(allowed_hosts),
      .fallback = "",
      .help = "the platform's own host names; tenants' hosts come from their domains"},
+    {.key = "platform_suffixes",
+     .kind = SETTING_LIST,
+     .offset = AT(platform_suffixes),
+     .fallback = "",
+     .help = "names below which tenants are given theirs, without a leading dot; empty: none, in "
+             "dev localhost and smoothschedule.local"},
     {.key = "trusted_proxies",
      .kind = SETTING_LIST,
      .offset = AT(trusted_proxies),

@@ -27,6 +27,7 @@
 #include "server/policies.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
+#include "tenancy/time_zones.h"
 
 enum {
     RETRY_MS = 1000,
@@ -165,6 +166,15 @@ static void on_control(void *owner, unsigned events)
         _exit(1); /* nobody left who would start another or drain us */
 }
 
+/* What a first call would have to wait for; without it, that call does. */
+static void read_ahead(struct call *c)
+{
+    const status outcome = time_zones_read(c);
+    if (!status_is_ok(outcome))
+        log_event(LOG_WARN, "could not read the time zones; the first call that needs them will",
+                  LOG_TEXT("error", outcome.message));
+}
+
 /* Says ready once the queries are known to fit; a database that is away is waited for, but not by
  * the supervisor. */
 static void report_ready(void *argument)
@@ -188,8 +198,10 @@ static void report_ready(void *argument)
         }
         if (!told)
             control_send(worker.start->control_fd, CONTROL_READY, (struct slice){0});
-        if (status_is_ok(outcome))
+        if (status_is_ok(outcome)) {
+            read_ahead(&c);
             break;
+        }
         if (!told)
             log_event(LOG_WARN, "serving without a database until it is there",
                       LOG_TEXT("error", outcome.message));

@@ -20,6 +20,7 @@
 #include "store/store.h"
 #include "tenancy/rules.h"
 #include "tenancy/tenant_check.h"
+#include "tenancy/time_zones.h"
 #include "wire/field_mask.h"
 #include "wire/pack.h"
 
@@ -74,19 +75,28 @@ static status require_administer(struct call *c, const Tenant *before, const Ten
     return policy_require(c->arena, c->identity.permissions, "tenants.administer");
 }
 
+static status check_time_zone(struct call *c, const char *name)
+{
+    TRY(time_zones_read(c));
+    if (time_zones_has(name))
+        return OK;
+    const char *near = time_zones_nearest(name);
+    if (near != NULL)
+        return status_field(c->arena, "FIELD_INVALID", "tenant.timeZone",
+                            "is not a time zone that we know; did you mean %s?", near);
+    return status_field(c->arena, "FIELD_INVALID", "tenant.timeZone",
+                        "is not a time zone that we know; give an IANA name such as "
+                        "Europe/Berlin");
+}
+
 static status check_fields(struct call *c, const Tenant *tenant, const char *known_time_zone)
 {
     struct checks checks = {.arena = c->arena};
     tenant_check(&checks, tenant);
     TRY(checks_status(&checks));
-
     if (strcmp(tenant->time_zone, known_time_zone) == 0)
         return OK;
-    FlagRow exists = FLAG_ROW_INIT;
-    TRY(db_one(c, &SQL_TIME_ZONE_EXISTS, tenant, &exists));
-    check(&checks, exists.flag, "FIELD_INVALID", "tenant.timeZone",
-          "is not a time zone that we know; give an IANA name such as Europe/Berlin");
-    return checks_status(&checks);
+    return check_time_zone(c, tenant->time_zone);
 }
 
 /* What a failed TENANT_CREATE means. */
@@ -217,6 +227,8 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
                       Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
+    if (changes->time_zone[0] != '\0')
+        TRY(time_zones_read(c)); /* not while others wait for the row */
     TRY(tenancy_lock(c, changes->id, &current));
     TRY(check_not_deleted(&current));
     TRY(tenancy_check_etag(&current, changes->etag));
@@ -322,16 +334,6 @@ status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *
     }
     *ret_found = found;
     return OK;
-}
-
-status tenancy_add_domain(struct call *c, const char *id, const char *domain, bool is_primary)
-{
-    struct uuid uuid;
-    const bool is_uuid = uuid_parse(slice_of(id), &uuid);
-    assert(is_uuid);
-    (void)is_uuid;
-    return db_exec(c, &SQL_DOMAIN_ADD, DB_NONE, NULL, DB_UUID("id", uuid),
-                   DB_TEXT("domain", domain), DB_BOOL("is_primary", is_primary));
 }
 
 const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenant_entry *entry)

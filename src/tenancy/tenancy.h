@@ -83,11 +83,6 @@ MUST_USE status tenancy_resume(struct call *c, const char *id, const char *etag,
  */
 MUST_USE status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *ret_found);
 
-/* Gives a tenant a domain under the platform's own suffixes, verified at once; nothing changes
- * when it, or anyone, has that domain. Inside a SCHEMA transaction. */
-MUST_USE status tenancy_add_domain(struct call *c, const char *id, const char *domain,
-                                   bool is_primary);
-
 /* The scope for queries on a tenant's own tables, in the arena. */
 const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenant_entry *entry);
 

@@ -112,13 +112,12 @@ SELECT name, logo_url, primary_color, secondary_color, time_zone
   FROM shared.tenants
  WHERE id = :call.tenant_id;
 
--- name: TIME_ZONE_EXISTS :one Tenant -> internal.FlagRow
--- Whether PostgreSQL knows the zone by its IANA name.
-SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_timezone_names
-     WHERE name = :time_zone
-       AND name !~ '^(posix|right)/'
-       AND name NOT IN ('Factory', 'localtime', 'posixrules')) AS flag;
+-- name: TIME_ZONES :one -> internal.TimeZonesRow
+-- The zones that PostgreSQL knows by their IANA names. It opens some 600 files for it.
+SELECT array_agg(name) AS names
+  FROM pg_catalog.pg_timezone_names
+ WHERE name !~ '^(posix|right)/'
+   AND name NOT IN ('Factory', 'localtime', 'posixrules');
 
 -- name: TENANT_ENTRY_BY_HOST :maybe -> internal.TenantEntryRow
 -- The tenant that a verified domain leads to. Index: domains_verified_key.
@@ -156,9 +155,3 @@ SELECT id, schema_name, schema_version
 UPDATE shared.tenants
    SET schema_version = :schema_version
  WHERE id = :id;
-
--- name: DOMAIN_ADD :exec
--- Gives a tenant a domain under the platform's own suffixes, verified at once.
-INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)
-VALUES (:id, :domain, :is_primary, 'VERIFIED', :now)
-    ON CONFLICT DO NOTHING;

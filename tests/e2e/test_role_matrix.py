@@ -32,6 +32,9 @@ ABOUT = ["own", "other", "header", "none"]
 OWN, OTHER = "demo", "acme"  # demo is the demo account, the only one in reach of sales
 NOBODY = "NOBODY"  # who has not signed in
 
+# What is named by something else than its `id`, by what.
+NAMES = {"domain": "domain"}
+
 # Whom `reach` lets act on the other tenant.
 REACHES_OTHER = {"everything", "all_tenants", "tenant_users"}
 
@@ -63,7 +66,8 @@ def id_in(server, kind: str, tenant: str) -> str:
         (f"tenant_{tenant}.{kind}s", ""),
     ):
         if server.sql(f"SELECT to_regclass('{table}') IS NOT NULL").strip() == "t":
-            newest = f"SELECT id FROM {table} {condition} ORDER BY id DESC LIMIT 1"
+            name = NAMES.get(kind, "id")
+            newest = f"SELECT {name} FROM {table} {condition} ORDER BY id DESC LIMIT 1"
             return server.sql(newest).strip()
     return ""
 
@@ -119,13 +123,13 @@ class Case:
     @property
     def names_unreachable(self) -> bool:
         """Whether the tenant to act in, as header or field name it, is none for this caller."""
-        if self.about == "header":
-            return not reaches_other(self.role)
+        if self.about == "header" and not reaches_other(self.role):
+            return True
         field = self.rpc.tenant_field
         if field is None:
             return False
         named = getattr(self.request, field.name)
-        if self.about == "none":
+        if not self.tenant:
             return named != ""  # required, and nobody's
         return named != "" and not self.is_in_reach
 

@@ -5,7 +5,7 @@ from smoothschedule.v1 import tenant_service_pb2 as tenant_pb
 from smoothschedule.v1.tenant_service_pb2_grpc import TenantServiceStub
 from support.calls import bearer, open_channel
 from support.curl import MODES, Curl
-from support.people import client_of
+from support.people import SUPERUSER, client_of, token_of
 from support.tenants import host_of, new_tenant
 
 
@@ -87,3 +87,14 @@ def test_config__does_not_look_at_who_asks(server, tenant):
         )
 
     assert config.name == "Salon"
+
+
+def test_time_zone__that_is_a_slip_is_answered_with_the_one_meant(server, tenant):
+    curl = Curl(server, "http1").signed_in(token_of(server, SUPERUSER))
+
+    answer = curl.patch(f"/v1/tenants/{tenant.id}", {"timeZone": "Europe/Berln"})
+
+    assert answer.status == 400
+    (violation,) = answer.detail("BadRequest")["fieldViolations"]
+    assert violation["field"] == "tenant.timeZone"
+    assert violation["description"].endswith("did you mean Europe/Berlin?")

@@ -92,8 +92,7 @@ static const char *bearer_of(struct db_test *t, User_Role role, const Tenant *te
 
 static void give_host(struct db_test *t, const Tenant *tenant, const char *host)
 {
-    sql(t, "INSERT INTO shared.domains VALUES ('%s', '%s', true, 'VERIFIED', now())", tenant->id,
-        host);
+    put_domain(t, tenant, host, true, "VERIFIED");
 }
 
 static const char *host_of(struct db_test *t, const Tenant *tenant)

@@ -9,6 +9,7 @@
 #include "policy/policy.h"
 #include "server/domains.h"
 #include "server/services.h"
+#include "smoothschedule/v1/domain_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
 #include "tenancy/tenancy.h"
@@ -39,11 +40,13 @@ static void use_every_app(void)
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
 {
     static const char *const no_hosts[] = {NULL};
+    static const char *const suffixes[] = {"localhost", "smoothschedule.local", NULL};
     static const struct page_token_key key = {{1, 2, 3}};
     static struct config config;
 
     arena_init(&program_arena);
-    config = (struct config){.allowed_hosts = no_hosts, .roles_file = roles_file()};
+    config = (struct config){
+        .allowed_hosts = no_hosts, .platform_suffixes = suffixes, .roles_file = roles_file()};
     const status opened = domains_open(&program_arena, &config, (struct slice){0}, &key);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);
@@ -94,7 +97,8 @@ static const struct rpc_method *find_method(const struct rpc_service *const *ser
 
 void act_in(struct db_test *t, const char *method)
 {
-    static const struct rpc_service *const own[] = {&TENANT_SERVICE, &USER_SERVICE, NULL};
+    static const struct rpc_service *const own[] = {&TENANT_SERVICE, &DOMAIN_SERVICE, &USER_SERVICE,
+                                                     NULL};
     t->call.method = find_method(own, method);
     for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
         if (t->call.method == NULL)
@@ -159,6 +163,16 @@ User *make_user(struct db_test *t, const char *email, User_Role role, const Tena
     db_begin(&t->call, DB_TRANSACTION);
     assert_ok(finish(t, users_create(&t->call, &wanted, password_of_all(t), user)));
     return user;
+}
+
+void put_domain(struct db_test *t, const Tenant *tenant, const char *domain, bool is_primary,
+                const char *state)
+{
+    sql(t,
+        "INSERT INTO shared.domains (id, tenant_id, domain, is_primary, verification, token, "
+        "create_time, update_time) VALUES (gen_random_uuid(), '%s', '%s', %s, '%s', "
+        "'00112233445566778899aabbccddeeff', now(), now())",
+        tenant->id, domain, is_primary ? "true" : "false", state);
 }
 
 char *fresh_name(struct db_test *t)

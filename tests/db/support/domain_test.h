@@ -25,7 +25,7 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count);
 void act_as(struct db_test *t, const char *role, const Tenant *tenant);
 /* Lets it be made by this very user. */
 void act_as_user(struct db_test *t, const User *user);
-/* Lets it be a call of this RPC of TenantService, UserService or a tenant app. */
+/* Lets it be a call of this RPC of TenantService, DomainService, UserService or a tenant app. */
 void act_in(struct db_test *t, const char *method);
 /* Lets it be made in a tenant, as a host or x-tenant does. */
 void act_for(struct db_test *t, const Tenant *tenant);
@@ -38,6 +38,10 @@ Tenant *make_tenant(struct db_test *t, const char *schema_name, bool is_temporar
 /* Makes a user with the password "a long pass phrase" (hashed once a program). */
 User *make_user(struct db_test *t, const char *email, User_Role role, const Tenant *tenant);
 extern const char PASSWORD[];
+
+/* Gives a tenant a domain in a state ("VERIFIED"), as nothing but SQL would. */
+void put_domain(struct db_test *t, const Tenant *tenant, const char *domain, bool is_primary,
+                const char *state);
 
 /* A name that no other test of the program uses, in the test's arena. */
 char *fresh_name(struct db_test *t);

@@ -343,14 +343,12 @@ static void directory__finds_verified_hosts_only(void **state)
 {
     struct db_test *t = *state;
     const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    sql(t,
-        "INSERT INTO shared.domains VALUES ('%s', '%s.localhost', true, 'VERIFIED', now()), "
-        "('%s', '%s.example', false, 'PENDING', now())",
-        tenant->id, tenant->schema_name, tenant->id, tenant->schema_name);
     struct tenant_entry entry = {0};
     bool found = false;
     const char *verified = arena_printf(&t->arena, "%s.localhost", tenant->schema_name);
     const char *pending = arena_printf(&t->arena, "%s.example", tenant->schema_name);
+    put_domain(t, tenant, verified, true, "VERIFIED");
+    put_domain(t, tenant, pending, false, "PENDING");
 
     assert_ok(directory_find_host(&t->call, slice_of(verified), &entry, &found));
     assert_true(found);

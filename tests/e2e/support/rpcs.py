@@ -116,6 +116,9 @@ def id_kind(field: FieldDescriptor, method: MethodDescriptor) -> Optional[str]:
     if field.name.endswith("_id") and field.name != "request_id":
         return field.name[: -len("_id")]
     resource = field.containing_type.name
+    # A domain is named by itself; one that is created has a name of its own.
+    if field.name == "domain" and method.name != "CreateDomain":
+        return "domain"
     # The server gives ids to what is created.
     if field.name == "id" and method.name != f"Create{resource}":
         return re.sub(r"(?<!^)(?=[A-Z])", "_", resource).lower()

@@ -12,8 +12,9 @@ def new_tenant(server, **fields) -> Tenant:
     with client_of(server, token_of(server, SUPERUSER)) as client:
         tenant = client.create_tenant("Salon", name, **fields)
     server.sql(
-        "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)"
-        f" VALUES ('{tenant.id}', '{host_of(tenant)}', true, 'VERIFIED', now());"
+        "INSERT INTO shared.domains (id, tenant_id, domain, is_primary, verification, create_time,"
+        f" update_time) VALUES ('{uuid.uuid4()}', '{tenant.id}', '{host_of(tenant)}', true,"
+        " 'VERIFIED', now(), now());"
         "INSERT INTO shared.users (id, tenant_id, email, display_name, role, kind, is_active,"
         " permissions, create_time, update_time, version)"
         f" VALUES ('{uuid.uuid4()}', '{tenant.id}', 'owner@{name}.test', 'Owner',"

@@ -392,6 +392,25 @@ static void config__wildcard_host_is_refused(void **state)
     assert_problem("smoothd.yaml:1:16: \"*\" is not a host name");
 }
 
+static void config__platform_suffixes_are_plain_names(void **state)
+{
+    (void)state;
+    build_dev("platform_suffixes: ['.example.net']\n");
+
+    assert_problem("smoothd.yaml:1:20: \".example.net\" is not a lower-case host name");
+}
+
+static void config__platform_suffixes_of_dev_lead_here(void **state)
+{
+    (void)state;
+    build_dev("");
+
+    assert_good();
+    assert_string_equal(config->platform_suffixes[0], "localhost");
+    assert_string_equal(config->platform_suffixes[1], "smoothschedule.local");
+    assert_null(config->platform_suffixes[2]);
+}
+
 static void config__same_port_twice_is_refused(void **state)
 {
     (void)state;
@@ -518,6 +537,8 @@ int main(void)
         TEST(config__production_refuses_a_placeholder_password),
         TEST(config__production_needs_hosts_and_a_certificate),
         TEST(config__wildcard_host_is_refused),
+        TEST(config__platform_suffixes_are_plain_names),
+        TEST(config__platform_suffixes_of_dev_lead_here),
         TEST(config__same_port_twice_is_refused),
         TEST(config__host_name_as_address_is_refused),
         TEST(config__proxy_network_past_its_bits_is_refused),

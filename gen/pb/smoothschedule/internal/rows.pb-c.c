@@ -97,6 +97,51 @@ void   smoothschedule__internal__tenant_version_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__tenant_version_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__time_zones_row__init
+                     (Smoothschedule__Internal__TimeZonesRow         *message)
+{
+  static const Smoothschedule__Internal__TimeZonesRow init_value = SMOOTHSCHEDULE__INTERNAL__TIME_ZONES_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__time_zones_row__get_packed_size
+                     (const Smoothschedule__Internal__TimeZonesRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__time_zones_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__time_zones_row__pack
+                     (const Smoothschedule__Internal__TimeZonesRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__time_zones_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__time_zones_row__pack_to_buffer
+                     (const Smoothschedule__Internal__TimeZonesRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__time_zones_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TimeZonesRow *
+       smoothschedule__internal__time_zones_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TimeZonesRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__time_zones_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__time_zones_row__free_unpacked
+                     (Smoothschedule__Internal__TimeZonesRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__time_zones_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__internal__credential_row__init
                      (Smoothschedule__Internal__CredentialRow         *message)
 {
@@ -506,6 +551,44 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__d
   smoothschedule__internal__tenant_version_row__field_indices_by_name,
   1,  smoothschedule__internal__tenant_version_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__tenant_version_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__time_zones_row__field_descriptors[1] =
+{
+  {
+    "names",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__TimeZonesRow, n_names),
+    offsetof(Smoothschedule__Internal__TimeZonesRow, names),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__time_zones_row__field_indices_by_name[] = {
+  0,   /* field[0] = names */
+};
+static const ProtobufCIntRange smoothschedule__internal__time_zones_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__time_zones_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TimeZonesRow",
+  "TimeZonesRow",
+  "Smoothschedule__Internal__TimeZonesRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TimeZonesRow),
+  1,
+  smoothschedule__internal__time_zones_row__field_descriptors,
+  smoothschedule__internal__time_zones_row__field_indices_by_name,
+  1,  smoothschedule__internal__time_zones_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__time_zones_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor smoothschedule__internal__credential_row__field_descriptors[4] =

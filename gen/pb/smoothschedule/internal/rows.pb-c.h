@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Smoothschedule__Internal__TenantEntryRow Smoothschedule__Internal__TenantEntryRow;
 typedef struct Smoothschedule__Internal__TenantVersionRow Smoothschedule__Internal__TenantVersionRow;
+typedef struct Smoothschedule__Internal__TimeZonesRow Smoothschedule__Internal__TimeZonesRow;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
 typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
@@ -60,6 +61,20 @@ struct  Smoothschedule__Internal__TenantVersionRow
 #define SMOOTHSCHEDULE__INTERNAL__TENANT_VERSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_version_row__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The time zones that the database knows.
+ */
+struct  Smoothschedule__Internal__TimeZonesRow
+{
+  ProtobufCMessage base;
+  size_t n_names;
+  char **names;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TIME_ZONES_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__time_zones_row__descriptor) \
+    , 0,NULL }
 
 
 /*
@@ -218,6 +233,25 @@ Smoothschedule__Internal__TenantVersionRow *
 void   smoothschedule__internal__tenant_version_row__free_unpacked
                      (Smoothschedule__Internal__TenantVersionRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TimeZonesRow methods */
+void   smoothschedule__internal__time_zones_row__init
+                     (Smoothschedule__Internal__TimeZonesRow         *message);
+size_t smoothschedule__internal__time_zones_row__get_packed_size
+                     (const Smoothschedule__Internal__TimeZonesRow   *message);
+size_t smoothschedule__internal__time_zones_row__pack
+                     (const Smoothschedule__Internal__TimeZonesRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__time_zones_row__pack_to_buffer
+                     (const Smoothschedule__Internal__TimeZonesRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TimeZonesRow *
+       smoothschedule__internal__time_zones_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__time_zones_row__free_unpacked
+                     (Smoothschedule__Internal__TimeZonesRow *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__CredentialRow methods */
 void   smoothschedule__internal__credential_row__init
                      (Smoothschedule__Internal__CredentialRow         *message);
@@ -340,6 +374,9 @@ typedef void (*Smoothschedule__Internal__TenantEntryRow_Closure)
 typedef void (*Smoothschedule__Internal__TenantVersionRow_Closure)
                  (const Smoothschedule__Internal__TenantVersionRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__TimeZonesRow_Closure)
+                 (const Smoothschedule__Internal__TimeZonesRow *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
                  (const Smoothschedule__Internal__CredentialRow *message,
                   void *closure_data);
@@ -366,6 +403,7 @@ typedef void (*Smoothschedule__Internal__PolicyCheck_Closure)
 
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__time_zones_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;

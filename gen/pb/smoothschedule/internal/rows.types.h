@@ -13,6 +13,9 @@ typedef Smoothschedule__Internal__TenantEntryRow TenantEntryRow;
 typedef Smoothschedule__Internal__TenantVersionRow TenantVersionRow;
 #define TENANT_VERSION_ROW_INIT SMOOTHSCHEDULE__INTERNAL__TENANT_VERSION_ROW__INIT
 
+typedef Smoothschedule__Internal__TimeZonesRow TimeZonesRow;
+#define TIME_ZONES_ROW_INIT SMOOTHSCHEDULE__INTERNAL__TIME_ZONES_ROW__INIT
+
 typedef Smoothschedule__Internal__CredentialRow CredentialRow;
 #define CREDENTIAL_ROW_INIT SMOOTHSCHEDULE__INTERNAL__CREDENTIAL_ROW__INIT
 
@@ -33,6 +36,7 @@ typedef Smoothschedule__Internal__PolicyCheck PolicyCheck;
 
 extern const struct wire_message wire_smoothschedule_internal_TenantEntryRow;
 extern const struct wire_message wire_smoothschedule_internal_TenantVersionRow;
+extern const struct wire_message wire_smoothschedule_internal_TimeZonesRow;
 extern const struct wire_message wire_smoothschedule_internal_CredentialRow;
 extern const struct wire_message wire_smoothschedule_internal_SessionRow;
 extern const struct wire_message wire_smoothschedule_internal_SessionOwnerRow;
