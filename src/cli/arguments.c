@@ -1,4 +1,4 @@
-/* The good day: words without a dash name the command and then its operand; options stand anywhere
+/* The good day: words without a dash name the command and then its operands; options stand anywhere
  * behind or before them. Failures are sentences. `--help` wins over what is missing, not over what
  * is wrong. */
 #include "cli/arguments.h"
@@ -180,15 +180,19 @@ static status take_dashed(struct reading *r)
     return take_option(r, word, text, inline_value);
 }
 
-/* A word of the command's name, or its operand. */
+/* A word of the command's name, or an operand. */
 static status take_word(struct reading *r)
 {
     struct invocation *invocation = &r->out->invocation;
     const char *word = r->argv[r->at];
     if (invocation->command != NULL) {
-        if (invocation->command->operand == NULL || invocation->operand != NULL)
+        const struct command *command = invocation->command;
+        if (command->operand != NULL && invocation->operand == NULL)
+            invocation->operand = word;
+        else if (command->second != NULL && invocation->second == NULL)
+            invocation->second = word;
+        else
             return usage(r, "unexpected argument", word);
-        invocation->operand = word;
         return OK;
     }
     r->words[r->word_count++] = word;
@@ -208,6 +212,8 @@ static status check_complete(const struct reading *r)
                    : status_error(STATUS_INVALID_ARGUMENT, "USAGE", "a command is missing");
     if (command->operand != NULL && invocation->operand == NULL)
         return usage(r, arena_printf(r->arena, "%s needs", command->name), command->operand);
+    if (command->second != NULL && invocation->second == NULL)
+        return usage(r, arena_printf(r->arena, "%s needs", command->name), command->second);
     for (int i = 0; i < COMMAND_OPTIONS_MAX && command->options[i].name != NULL; i++)
         if (command->options[i].is_required && invocation->values[i] == NULL)
             return usage(r, arena_printf(r->arena, "%s needs the option", command->name),

@@ -77,6 +77,17 @@ const struct command COMMANDS[] = {
         .run = policy_check_command,
     },
     {
+        .name = "policy diff",
+        .operand = "OLD",
+        .second = "NEW",
+        .summary = "say who gains and loses what when one roles file follows another",
+        .detail = "A line for every permission that a role gains or loses, and for every role that "
+                  "it may\nor may no longer become by masquerading. Without settings or "
+                  "database.\n",
+        .is_offline = true,
+        .run = policy_diff_command,
+    },
+    {
         .name = "seed",
         .summary = "make the tenants and users of a development database",
         .detail = "Development only. Makes the tenants demo and acme, their hosts, and a user for "

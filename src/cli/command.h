@@ -19,6 +19,7 @@ struct invocation;
 struct command {
     const char *name;    /* "tenant create" */
     const char *operand; /* "EMAIL"; NULL: takes none */
+    const char *second;  /* a second operand, behind it */
     const char *summary; /* a line for the list */
     const char *detail;  /* sentences for its own --help, with line breaks; may be "" */
     struct command_option options[COMMAND_OPTIONS_MAX]; /* up to one without a name */
@@ -33,6 +34,7 @@ struct invocation {
     const char *values[COMMAND_OPTIONS_MAX]; /* parallel to the command's options; NULL: not given;
                                                 "" for a flag */
     const char *operand;
+    const char *second;
     bool is_json;                /* -o json */
     const struct config *config; /* NULL for an offline command */
 };
@@ -52,6 +54,7 @@ status domain_set_primary_command(struct call *c, const struct invocation *invoc
 status domain_remove_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
+status policy_diff_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);

@@ -28,6 +28,8 @@ static void print_command(const struct command *command)
     }
     if (command->operand != NULL)
         printf(" %s", command->operand);
+    if (command->second != NULL)
+        printf(" %s", command->second);
     printf("\n\n%c%s.\n", command->summary[0] - 'a' + 'A', command->summary + 1);
     if (command->detail[0] != '\0')
         printf("\n%s", command->detail);

@@ -1,13 +1,14 @@
 /* smoothctl policy: a roles file is judged by what a server would judge it by, before one has to.
  *
  * The good day: the file is read and compiled, every RPC finds its permission in it, and a line
- * says so. Failures: the first fault, as a sentence with its place; with -o json also on standard
- * output, in parts. */
+ * says so; of two files, what the second changes. Failures: the first fault, as a sentence with its
+ * place; when checking, with -o json also on standard output, in parts. */
 #include <stdio.h>
 
 #include "cli/command.h"
 #include "cli/output.h"
 #include "policy/policy.h"
+#include "policy/policy_diff.h"
 #include "server/domains.h"
 #include "server/interceptors.h"
 #include "server/services.h"
@@ -77,4 +78,71 @@ status policy_check_command(struct call *c, const struct invocation *invocation)
         printf("%s is fine: %d roles, %u permissions\n", file, POLICY_ROLES,
                policy_permission_count(policy));
     return outcome;
+}
+
+static PolicyDiff_Change *change_message(struct arena *arena, const struct policy_change *change)
+{
+    static const char *const tenants[] = {"", "DEMO", "REAL"};
+    const char *mode = policy_masquerade_mode_name(change->mode);
+    PolicyDiff_Change *message = arena_new(arena, PolicyDiff_Change);
+    *message = (PolicyDiff_Change)POLICY_DIFF_CHANGE_INIT;
+    message->role = (char *)(uintptr_t)change->role;
+    message->change = (char *)(uintptr_t)(change->is_gain ? "GAINS" : "LOSES");
+    message->tenants = (char *)(uintptr_t)tenants[change->where];
+    if (change->permission != NULL)
+        message->permission = (char *)(uintptr_t)change->permission;
+    if (change->target != NULL)
+        message->masquerade_as = (char *)(uintptr_t)change->target;
+    if (mode != NULL)
+        message->mode = (char *)(uintptr_t)mode;
+    return message;
+}
+
+static const char *sentence(struct arena *arena, const struct policy_change *change)
+{
+    static const char *const wheres[] = {"", " of demo tenants", " of real tenants"};
+    if (change->permission != NULL)
+        return change->permission;
+    const char *mode = policy_masquerade_mode_name(change->mode);
+    return arena_printf(arena, "masquerading as %s%s%s%s", change->target, wheres[change->where],
+                        mode != NULL ? ", " : "", mode != NULL ? mode : "");
+}
+
+enum { DIFF_COLUMNS = 3 };
+
+static void print_changes(struct arena *arena, const struct policy_change *changes, size_t count)
+{
+    const char **cells = arena_array(arena, (count + 1) * DIFF_COLUMNS, sizeof *cells);
+    static const char *const heading[DIFF_COLUMNS] = {"ROLE", "CHANGE", "WHAT"};
+    memcpy(cells, heading, sizeof heading);
+    for (size_t i = 0; i < count; i++) {
+        const char **row = cells + (i + 1) * DIFF_COLUMNS;
+        row[0] = changes[i].role;
+        row[1] = changes[i].is_gain ? "gains" : "loses";
+        row[2] = sentence(arena, &changes[i]);
+    }
+    output_table(cells, count + 1, DIFF_COLUMNS);
+}
+
+status policy_diff_command(struct call *c, const struct invocation *invocation)
+{
+    const struct policy *old;
+    const struct policy *new;
+    TRY(load(c->arena, invocation->operand, &old));
+    TRY(load(c->arena, invocation->second, &new));
+
+    struct policy_change *changes;
+    const size_t count = policy_diff(c->arena, old, new, &changes);
+    if (invocation->is_json) {
+        PolicyDiff diff = POLICY_DIFF_INIT;
+        diff.changes = arena_array(c->arena, count + 1, sizeof *diff.changes);
+        for (size_t i = 0; i < count; i++)
+            diff.changes[diff.n_changes++] = change_message(c->arena, &changes[i]);
+        return output_message(c->arena, &wire_smoothschedule_internal_PolicyDiff, &diff.base);
+    }
+    if (count == 0)
+        puts("no role gains or loses anything");
+    else
+        print_changes(c->arena, changes, count);
+    return OK;
 }

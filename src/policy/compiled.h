@@ -2,6 +2,7 @@
 #ifndef POLICY_COMPILED_H
 #define POLICY_COMPILED_H
 
+#include "policy/masquerade.h"
 #include "policy/policy.h"
 
 enum { POLICY_ETAG_BYTES = 17 };
@@ -25,6 +26,7 @@ struct policy {
     unsigned personal_count;
     int64_t grant_seconds_max[POLICY_PERMISSIONS_MAX];
     struct policy_role roles[POLICY_ROLES];
+    struct masquerade_row masquerade[POLICY_ROLES]; /* by actor; without targets: no row */
     char etag[POLICY_ETAG_BYTES];
     const char *place;
 };

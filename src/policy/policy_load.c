@@ -12,6 +12,7 @@
 
 #include "base/nearest.h"
 #include "policy/compiled.h"
+#include "policy/masquerade_gain.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
 
@@ -438,87 +439,106 @@ static status take_flag(const struct load *l, const struct yaml_node *row, const
     return OK;
 }
 
-static status check_modes(const struct load *l, const struct yaml_node *row)
+static status take_modes(const struct load *l, const struct yaml_node *node,
+                         struct masquerade_row *row)
 {
-    const struct yaml_node *chosen = yaml_get(row, "default_mode");
-    int default_mode;
-    TRY(take_word(l, chosen, mode_names, &default_mode));
-
-    bool seen[2] = {false, false};
-    const struct yaml_node *list = yaml_get(row, "modes");
+    const struct yaml_node *list = yaml_get(node, "modes");
     for (const struct yaml_node *item = list->first; item != NULL; item = item->next) {
         int mode;
         TRY(take_word(l, item, mode_names, &mode));
-        if (seen[mode])
+        const unsigned bit = 1U << ((unsigned)mode + MASQUERADE_READ_WRITE);
+        if ((row->modes & bit) != 0)
             return yaml_error_at(&l->file, item, "\"%s\" is listed twice; keep one", item->text);
-        seen[mode] = true;
+        row->modes |= bit;
     }
-    if (!seen[default_mode])
+    const struct yaml_node *chosen = yaml_get(node, "default_mode");
+    int mode;
+    TRY(take_word(l, chosen, mode_names, &mode));
+    row->default_mode = (enum masquerade_mode)(mode + MASQUERADE_READ_WRITE);
+    if ((row->modes >> row->default_mode & 1) == 0)
         return yaml_error_at(&l->file, chosen, "the default mode %s is not among \"modes\"; add it",
                              chosen->text);
     return OK;
 }
 
-/* The first permission that a target has and the actor lacks; -1 when there is none. */
-static int gained(const struct policy *policy, unsigned actor, unsigned targets)
+/* What cannot be, whatever the row says of it. */
+static status check_targets(const struct load *l, const struct yaml_node *node,
+                            const struct policy_role *actor, const struct masquerade_row *row)
 {
-    for (unsigned role = 0; role < POLICY_ROLES; role++) {
-        if ((targets >> role & 1) == 0)
-            continue;
-        for (unsigned i = 0; i < policy->permission_count; i++)
-            if (policy_allows(policy->roles[role].permissions, (int)i) &&
-                !policy_allows(policy->roles[actor].permissions, (int)i))
-                return (int)i;
-    }
-    return -1;
-}
-
-static status check_masquerade_row(const struct load *l, const struct yaml_node *row)
-{
-    if (row->kind != YAML_MAPPING)
-        return yaml_error_at(&l->file, row, "a row of the matrix must be a mapping, not %s",
-                             yaml_kind_name(row->kind));
-    TRY(check_keys(l, row, masquerade_keys, NULL));
-
-    unsigned actor;
-    unsigned targets;
-    bool elevating;
-    bool same_tenant;
-    bool only_temporary;
-    const struct yaml_node *actor_node = yaml_get(row, "actor");
-    TRY(take_role(l, actor_node, &actor));
-    TRY(take_roles(l, yaml_get(row, "targets"), &targets));
-    TRY(take_flag(l, row, "elevating", &elevating));
-    TRY(take_flag(l, row, "same_tenant", &same_tenant));
-    TRY(take_flag(l, row, "only_temporary", &only_temporary));
-    TRY(check_modes(l, row));
-
-    if (l->policy->roles[actor].level == POLICY_LEVEL_TENANT && !same_tenant)
-        return yaml_error_at(&l->file, actor_node,
+    if (actor->level == POLICY_LEVEL_TENANT && !row->same_tenant)
+        return yaml_error_at(&l->file, yaml_get(node, "actor"),
                              "a tenant's role may only become users of its own tenant; add "
                              "\"same_tenant: true\"");
-
-    const struct yaml_node *reason = yaml_get(row, "reason");
-    const char *text;
-    if (reason != NULL)
-        TRY(take_text(l, reason, &text));
-    const int permission = gained(l->policy, actor, targets);
-    if (permission >= 0 && (!elevating || reason == NULL))
-        return yaml_error_at(&l->file, actor_node,
-                             "by this row %s gains \"%s\", which it lacks; add \"elevating: true\" "
-                             "and a \"reason\", or take the target away",
-                             actor_node->text,
-                             policy_permission_name(l->policy, (unsigned)permission));
+    for (const struct yaml_node *item = yaml_get(node, "targets")->first; item != NULL;
+         item = item->next)
+        if (policy_role_index(item->text) == 0 && actor != &l->policy->roles[0])
+            return yaml_error_at(&l->file, item, "only a %s becomes a %s; take the target away",
+                                 item->text, item->text);
     return OK;
 }
 
-static status check_masquerade(const struct load *l, const struct yaml_node *section)
+static status elevates_in_silence(const struct load *l, const struct yaml_node *node,
+                                  const struct masquerade_gain *gain)
+{
+    const struct yaml_node *actor = yaml_get(node, "actor");
+    if (gain->permission < 0)
+        return yaml_error_at(&l->file, actor,
+                             "by this row %s reaches users with role %s%s, who are out of its "
+                             "reach; add \"elevating: true\" and a \"reason\", or narrow the row",
+                             actor->text, gain->target->name,
+                             gain->target->level == POLICY_LEVEL_PLATFORM ? ""
+                             : gain->is_temporary                         ? " of demo tenants"
+                                                                          : " of real tenants");
+    const char *permission = policy_permission_name(l->policy, (unsigned)gain->permission);
+    if (gain->personal != NULL)
+        return yaml_error_at(
+            &l->file, actor,
+            "by this row %s gains \"%s\", which it lacks, where users with role "
+            "%s have \"%s\"; add \"elevating: true\" and a \"reason\", or take the "
+            "target away",
+            actor->text, permission, gain->target->name, gain->personal);
+    return yaml_error_at(&l->file, actor,
+                         "by this row %s gains \"%s\", which it lacks; add \"elevating: true\" and "
+                         "a \"reason\", or take the target away",
+                         actor->text, permission);
+}
+
+static status load_masquerade_row(const struct load *l, const struct yaml_node *node)
+{
+    if (node->kind != YAML_MAPPING)
+        return yaml_error_at(&l->file, node, "a row of the matrix must be a mapping, not %s",
+                             yaml_kind_name(node->kind));
+    TRY(check_keys(l, node, masquerade_keys, NULL));
+
+    unsigned index;
+    struct masquerade_row row = {0};
+    TRY(take_role(l, yaml_get(node, "actor"), &index));
+    TRY(take_roles(l, yaml_get(node, "targets"), &row.targets));
+    TRY(take_flag(l, node, "elevating", &row.elevating));
+    TRY(take_flag(l, node, "same_tenant", &row.same_tenant));
+    TRY(take_flag(l, node, "only_temporary", &row.only_temporary));
+    TRY(take_modes(l, node, &row));
+
+    const struct policy_role *actor = &l->policy->roles[index];
+    TRY(check_targets(l, node, actor, &row));
+    const struct yaml_node *reason = yaml_get(node, "reason");
+    const char *text;
+    if (reason != NULL)
+        TRY(take_text(l, reason, &text));
+    struct masquerade_gain gain;
+    if ((!row.elevating || reason == NULL) && masquerade_gain_find(l->policy, actor, &row, &gain))
+        return elevates_in_silence(l, node, &gain);
+    l->policy->masquerade[index] = row;
+    return OK;
+}
+
+static status load_masquerade(const struct load *l, const struct yaml_node *section)
 {
     if (section == NULL)
         return OK;
 
     for (const struct yaml_node *row = section->first; row != NULL; row = row->next) {
-        TRY(check_masquerade_row(l, row));
+        TRY(load_masquerade_row(l, row));
         const char *actor = yaml_get(row, "actor")->text;
         for (const struct yaml_node *earlier = section->first; earlier != row;
              earlier = earlier->next)
@@ -579,7 +599,7 @@ status policy_load(struct arena *arena, const char *file, struct slice text,
                          &l.policy->personal_count));
     TRY(load_grantable(&l, yaml_get(root, "grantable")));
     TRY(load_roles(&l, yaml_get(root, "roles")));
-    TRY(check_masquerade(&l, yaml_get(root, "masquerade")));
+    TRY(load_masquerade(&l, yaml_get(root, "masquerade")));
     snprintf(l.policy->etag, sizeof l.policy->etag, "%016" PRIx64, hash_on(HASH_OF_NOTHING, text));
     l.policy->mark = mark_of(l.policy);
     for (unsigned i = 0; i < POLICY_ROLES; i++)

@@ -44,6 +44,9 @@ status db_call_error(struct call *c, const struct pg_unit *unit)
     struct db_call *d = c->db;
     const char *constraint = PQresultErrorField(unit->error, PG_DIAG_CONSTRAINT_NAME);
     const struct sql_plan *plan = unit->failed == NULL ? NULL : unit->failed->plan;
+    if (unit->is_read_only && sqlstate_is(unit->error, "25006"))
+        return status_error(STATUS_PERMISSION_DENIED, "SESSION_READ_ONLY",
+                            "this session may look, and change nothing");
     snprintf(d->constraint, sizeof d->constraint, "%s", constraint == NULL ? "" : constraint);
     snprintf(d->sqlstate, sizeof d->sqlstate, "%s", sqlstate_of(unit->error));
     if (plan == NULL)
@@ -81,6 +84,8 @@ status db_fault(struct call *c)
 
 static bool reads_only(const struct db_work *work)
 {
+    if (work->unit.is_read_only)
+        return true;
     return work->run.kind == PG_DESCRIBE_PLAN || work->run.plan->is_read;
 }
 
@@ -89,7 +94,8 @@ static void work_done(struct pg_unit *unit)
     struct db_work *work = unit->owner;
     const bool is_lost = unit->outcome == PG_UNDONE || unit->outcome == PG_UNKNOWN;
     const bool again = (is_lost && reads_only(work)) ||
-                       (unit->outcome == PG_FAILED && sqlstate_is_retried(unit->error));
+                       (unit->outcome == PG_FAILED && sqlstate_is_retried(unit->error) &&
+                        !(unit->is_read_only && sqlstate_is(unit->error, "25006")));
     if (!again || ++work->tries >= CALL_TRIES_MAX) {
         event_set(&work->done);
         return;
@@ -103,6 +109,13 @@ static void work_done(struct pg_unit *unit)
 static void release(void *unit)
 {
     pg_unit_reset(unit);
+}
+
+static void add_read_only(struct db_work *work)
+{
+    work->unit.is_read_only = true;
+    work->read_only = (struct pg_command){.kind = PG_RUN_FIXED, .fixed = PG_READ_ONLY};
+    pg_unit_add(&work->unit, &work->read_only);
 }
 
 /* What goes in front of the query: the tenant's role, and the time left where that is less than
@@ -130,6 +143,8 @@ static struct db_work *submit(struct call *c, const struct pg_command *command)
     work->unit = (struct pg_unit){
         .done = work_done, .owner = work, .after = d->last == NULL ? NULL : &d->last->unit};
     work->run = *command;
+    if (d->is_read_only)
+        add_read_only(work);
     add_scope(c, work, command->tenant);
     pg_unit_add(&work->unit, &work->run);
     work->unit.may_join =
@@ -384,6 +399,11 @@ void db_begin(struct call *c, enum db_mode mode)
     d->mode = mode;
     d->sentence = NULL;
     d->pool = mode == DB_SCHEMA_TRANSACTION ? &store_state.admin : &store_state.owned;
+}
+
+void db_read_only(struct call *c)
+{
+    db_call_of(c)->is_read_only = true;
 }
 
 status db_commit(struct call *c)

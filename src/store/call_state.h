@@ -9,7 +9,7 @@ enum { CALL_TRIES_MAX = 3, CALL_TIMEOUT_TEXT_BYTES = 24 };
 /* A unit of a call on a shared connection: one query, with its scope in front. */
 struct db_work {
     struct pg_unit unit;
-    struct pg_command scope, run;
+    struct pg_command read_only, scope, run;
     const char *scope_values[2];
     char timeout[CALL_TIMEOUT_TEXT_BYTES];
     struct plan_values values;
@@ -26,6 +26,7 @@ struct db_batch {
 
 struct db_call {
     enum db_mode mode;
+    bool is_read_only;   /* to the call's end */
     status failure;      /* of what was sent without waiting; OK: none yet */
     char constraint[64]; /* NAMEDATALEN */
     char sqlstate[6];

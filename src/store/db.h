@@ -149,6 +149,10 @@ struct schema_step; /* store/migrate.h */
 MUST_USE status db_apply_step(struct call *c, const struct schema_step *step,
                               const struct tenant_scope *tenant);
 
+/* From now on the call's transactions, each unit's too, are READ ONLY: a statement that writes is
+ * refused by the database itself, PERMISSION_DENIED SESSION_READ_ONLY. There is no way back. */
+void db_read_only(struct call *c);
+
 /* For tests: of the queries, migration steps and commits from now on, of any call, this one (from
  * 1) fails as UNAVAILABLE without being sent. 0: none does. */
 void db_fail_at(unsigned step);

@@ -44,11 +44,13 @@ struct pg_entry {
  * between messages and tables: they are what transactions and sessions are made of. */
 static const char *const FIXED_TEXTS[PG_FIXED_COUNT] = {
     [PG_BEGIN] = "BEGIN",
+    [PG_BEGIN_READ_ONLY] = "BEGIN READ ONLY",
     [PG_COMMIT] = "COMMIT",
     [PG_ROLLBACK] = "ROLLBACK",
     [PG_SCOPE] = "SELECT pg_catalog.set_config('role', $1, true), "
                  "pg_catalog.set_config('statement_timeout', $2, true)",
     [PG_TIMEOUT] = "SELECT pg_catalog.set_config('statement_timeout', $1, true)",
+    [PG_READ_ONLY] = "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)",
     [PG_CLOCK] = "SELECT pg_catalog.clock_timestamp()",
     [PG_CHECK] = "SELECT current_user = session_user "
                  "AND pg_catalog.current_setting('search_path') = ''",
@@ -181,13 +183,19 @@ static bool may_have_committed(const struct pg_entry *entry)
             entry->command->kind == PG_RUN_FIXED && entry->command->fixed == PG_COMMIT);
 }
 
+/* Of a unit that is abandoned meanwhile that cannot be told; the connection is then replaced. */
+static bool is_refused_write(const struct pg_unit *unit, const PGresult *error)
+{
+    return unit != NULL && unit->is_read_only && sqlstate_is(error, "25006");
+}
+
 static void take_error(struct pg *pg, struct pg_entry *entry, PGresult *result)
 {
     struct pg_unit *unit = entry->kind == ENTRY_SYNC ? entry->unit
                            : entry->command == NULL  ? NULL
                                                      : entry->command->unit;
     metrics_add(store_metrics.errors, 1);
-    if (sqlstate_retires(result))
+    if (sqlstate_retires(result) && !is_refused_write(unit, result))
         pg->is_retiring = true;
     if (sqlstate_is(result, "26000") && entry->kind == ENTRY_COMMAND && entry->command != NULL &&
         entry->command->kind != PG_RUN_TEXT)

@@ -24,10 +24,12 @@ struct pg_unit;
 /* Statements of the store's own; prepared on first use. */
 enum pg_fixed {
     PG_BEGIN,
+    PG_BEGIN_READ_ONLY,
     PG_COMMIT,
     PG_ROLLBACK,
-    PG_SCOPE,   /* role, statement_timeout: for the rest of the unit or transaction */
-    PG_TIMEOUT, /* statement_timeout alone */
+    PG_SCOPE,     /* role, statement_timeout: for the rest of the unit or transaction */
+    PG_TIMEOUT,   /* statement_timeout alone */
+    PG_READ_ONLY, /* the rest of the unit may not write */
     PG_CLOCK,
     PG_CHECK, /* one row, true: the session is as it was made */
     PG_FIXED_COUNT,
@@ -79,8 +81,9 @@ struct pg_unit {
     int64_t submitted_ns;
     const struct pg_unit *after; /* goes where this one is in flight, to be run after it */
     bool is_queued;
-    bool may_join;   /* one command, which only reads: it may share a Sync with others */
-    bool has_joined; /* it does */
+    bool may_join;     /* one command, which only reads: it may share a Sync with others */
+    bool has_joined;   /* it does */
+    bool is_read_only; /* made so: to be refused a write (25006) says nothing of the server */
 };
 
 void pg_unit_add(struct pg_unit *unit, struct pg_command *command);

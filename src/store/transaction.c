@@ -83,10 +83,12 @@ static struct db_batch *batch_of(struct call *c)
     if (d->batch != NULL)
         return d->batch;
     d->batch = arena_new(c->arena, struct db_batch);
-    d->batch->unit = (struct pg_unit){.done = batch_done, .owner = d->batch};
+    d->batch->unit =
+        (struct pg_unit){.done = batch_done, .owner = d->batch, .is_read_only = d->is_read_only};
     arena_defer(c->arena, release, &d->batch->unit);
     if (!d->has_begun) {
-        pg_unit_add(&d->batch->unit, fixed_command(c, PG_BEGIN));
+        pg_unit_add(&d->batch->unit,
+                    fixed_command(c, d->is_read_only ? PG_BEGIN_READ_ONLY : PG_BEGIN));
         if (call_left_ms(c) < TRANSACTION_TIMEOUT_MS)
             pg_unit_add(&d->batch->unit, timeout_command(c));
     }
@@ -103,7 +105,8 @@ void transaction_add(struct call *c, struct pg_command *command, const struct te
         pg_unit_add(&batch->unit, scope_command(c, scope));
         d->scope = scope;
     }
-    d->has_written = d->has_written || command->plan == NULL || !command->plan->is_read;
+    d->has_written =
+        d->has_written || (!d->is_read_only && (command->plan == NULL || !command->plan->is_read));
     command->tenant = tenant;
     pg_unit_add(&batch->unit, command);
 }

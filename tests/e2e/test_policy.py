@@ -1,4 +1,5 @@
-"""GetPolicy against config/roles.yaml; the policy checked by smoothctl, and reloaded."""
+"""GetPolicy against config/roles.yaml; the policy checked and compared by
+smoothctl, and reloaded."""
 
 import contextlib
 import json
@@ -232,6 +233,61 @@ def test_policy_check__of_a_file_that_is_not_there(tmp_path):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert 'could not read the roles file "nowhere.yaml"' in done.stderr
+
+
+# smoothctl policy diff OLD NEW.
+
+
+def policy_diff(folder, old, new, *more):
+    (folder / "old.yaml").write_text(old)
+    (folder / "new.yaml").write_text(new)
+    return subprocess.run(
+        [SMOOTHCTL, "policy", "diff", "old.yaml", "new.yaml", *more],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_policy_diff__of_a_file_with_itself(tmp_path):
+    done = policy_diff(tmp_path, ROLES_FILE.read_text(), ROLES_FILE.read_text())
+
+    assert (done.returncode, done.stdout) == (0, "no role gains or loses anything\n")
+
+
+def test_policy_diff__says_who_gains_and_loses_what(tmp_path):
+    new = shipped_but("    targets: [TENANT_STAFF]", "    targets: [TENANT_STAFF, CUSTOMER]")
+    new = new.replace("      - billing.update\n      - plugins.read\n      - media.read\n", "")
+
+    done = policy_diff(tmp_path, ROLES_FILE.read_text(), new)
+    as_json = policy_diff(tmp_path, ROLES_FILE.read_text(), new, "-o", "json")
+
+    assert [line.split(maxsplit=2) for line in done.stdout.splitlines()[1:]] == [
+        ["PLATFORM_MANAGER", "loses", "billing.update"],
+        ["PLATFORM_MANAGER", "loses", "media.read"],
+        ["PLATFORM_MANAGER", "loses", "plugins.read"],
+        ["TENANT_OWNER", "gains", "masquerading as CUSTOMER"],
+    ]
+    changes = json.loads(as_json.stdout)["changes"]
+    assert len(changes) == 4
+    assert changes[0] == {
+        "role": "PLATFORM_MANAGER",
+        "change": "LOSES",
+        "permission": "billing.update",
+        "masqueradeAs": "",
+        "tenants": "",
+        "mode": "",
+    }
+    assert (changes[3]["change"], changes[3]["masqueradeAs"]) == ("GAINS", "CUSTOMER")
+
+
+def test_policy_diff__asks_for_files_that_are_fine(tmp_path):
+    done = policy_diff(tmp_path, ROLES_FILE.read_text(), "version: 1\n")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "smoothctl: new.yaml:1:1:" in done.stderr
 
 
 # Reload, by SIGHUP.

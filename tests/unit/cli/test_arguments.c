@@ -96,6 +96,17 @@ static void read__takes_an_operand(void **state)
     assert_string_equal(arguments.invocation.operand, "demo");
 }
 
+static void read__takes_two_operands(void **state)
+{
+    (void)state;
+    assert_read(READ("policy", "diff", "old.yaml", "-o", "json", "new.yaml"));
+
+    assert_string_equal(arguments.invocation.operand, "old.yaml");
+    assert_string_equal(arguments.invocation.second, "new.yaml");
+    assert_usage(READ("policy", "diff", "old.yaml"), "policy diff needs \"NEW\"");
+    assert_usage(READ("policy", "diff", "a", "b", "c"), "unexpected argument \"c\"");
+}
+
 static void read__says_what_is_missing(void **state)
 {
     (void)state;
@@ -164,6 +175,7 @@ int main(void)
         TEST(read__takes_global_options_anywhere),
         TEST(read__takes_settings_of_the_server),
         TEST(read__takes_an_operand),
+        TEST(read__takes_two_operands),
         TEST(read__says_what_is_missing),
         TEST(read__says_what_is_unknown),
         TEST(read__refuses_what_makes_no_sense),

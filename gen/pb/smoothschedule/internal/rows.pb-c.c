@@ -412,6 +412,57 @@ void   smoothschedule__internal__policy_check__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__policy_diff__change__init
+                     (Smoothschedule__Internal__PolicyDiff__Change         *message)
+{
+  static const Smoothschedule__Internal__PolicyDiff__Change init_value = SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__CHANGE__INIT;
+  *message = init_value;
+}
+void   smoothschedule__internal__policy_diff__init
+                     (Smoothschedule__Internal__PolicyDiff         *message)
+{
+  static const Smoothschedule__Internal__PolicyDiff init_value = SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__policy_diff__get_packed_size
+                     (const Smoothschedule__Internal__PolicyDiff *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__policy_diff__pack
+                     (const Smoothschedule__Internal__PolicyDiff *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__policy_diff__pack_to_buffer
+                     (const Smoothschedule__Internal__PolicyDiff *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PolicyDiff *
+       smoothschedule__internal__policy_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PolicyDiff *)
+     protobuf_c_message_unpack (&smoothschedule__internal__policy_diff__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__policy_diff__free_unpacked
+                     (Smoothschedule__Internal__PolicyDiff *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[4] =
 {
   {
@@ -1051,5 +1102,146 @@ const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descrip
   smoothschedule__internal__policy_check__field_indices_by_name,
   1,  smoothschedule__internal__policy_check__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__policy_check__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__policy_diff__change__field_descriptors[6] =
+{
+  {
+    "role",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, change),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "permission",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, permission),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "masquerade_as",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, masquerade_as),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenants",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, tenants),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mode",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PolicyDiff__Change, mode),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__policy_diff__change__field_indices_by_name[] = {
+  1,   /* field[1] = change */
+  3,   /* field[3] = masquerade_as */
+  5,   /* field[5] = mode */
+  2,   /* field[2] = permission */
+  0,   /* field[0] = role */
+  4,   /* field[4] = tenants */
+};
+static const ProtobufCIntRange smoothschedule__internal__policy_diff__change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PolicyDiff.Change",
+  "Change",
+  "Smoothschedule__Internal__PolicyDiff__Change",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PolicyDiff__Change),
+  6,
+  smoothschedule__internal__policy_diff__change__field_descriptors,
+  smoothschedule__internal__policy_diff__change__field_indices_by_name,
+  1,  smoothschedule__internal__policy_diff__change__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__policy_diff__change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__policy_diff__field_descriptors[1] =
+{
+  {
+    "changes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__PolicyDiff, n_changes),
+    offsetof(Smoothschedule__Internal__PolicyDiff, changes),
+    &smoothschedule__internal__policy_diff__change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__policy_diff__field_indices_by_name[] = {
+  0,   /* field[0] = changes */
+};
+static const ProtobufCIntRange smoothschedule__internal__policy_diff__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PolicyDiff",
+  "PolicyDiff",
+  "Smoothschedule__Internal__PolicyDiff",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PolicyDiff),
+  1,
+  smoothschedule__internal__policy_diff__field_descriptors,
+  smoothschedule__internal__policy_diff__field_indices_by_name,
+  1,  smoothschedule__internal__policy_diff__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__policy_diff__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

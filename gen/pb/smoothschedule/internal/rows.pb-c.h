@@ -25,6 +25,8 @@ typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Interna
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
 typedef struct Smoothschedule__Internal__FlagRow Smoothschedule__Internal__FlagRow;
 typedef struct Smoothschedule__Internal__PolicyCheck Smoothschedule__Internal__PolicyCheck;
+typedef struct Smoothschedule__Internal__PolicyDiff Smoothschedule__Internal__PolicyDiff;
+typedef struct Smoothschedule__Internal__PolicyDiff__Change Smoothschedule__Internal__PolicyDiff__Change;
 
 
 /* --- enums --- */
@@ -193,6 +195,50 @@ struct  Smoothschedule__Internal__PolicyCheck
 #define SMOOTHSCHEDULE__INTERNAL__POLICY_CHECK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__policy_check__descriptor) \
     , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__PolicyDiff__Change
+{
+  ProtobufCMessage base;
+  char *role;
+  /*
+   * GAINS or LOSES.
+   */
+  char *change;
+  /*
+   * Its name; empty for a masquerade.
+   */
+  char *permission;
+  /*
+   * The role that it becomes; empty for a permission.
+   */
+  char *masquerade_as;
+  /*
+   * Of DEMO tenants or of REAL ones only; empty: both.
+   */
+  char *tenants;
+  /*
+   * READ_WRITE or READ_ONLY only; empty: both.
+   */
+  char *mode;
+};
+#define SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__policy_diff__change__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What `smoothctl policy diff -o json` prints of two roles files.
+ */
+struct  Smoothschedule__Internal__PolicyDiff
+{
+  ProtobufCMessage base;
+  size_t n_changes;
+  Smoothschedule__Internal__PolicyDiff__Change **changes;
+};
+#define SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__policy_diff__descriptor) \
+    , 0,NULL }
 
 
 /* Smoothschedule__Internal__TenantEntryRow methods */
@@ -366,6 +412,28 @@ Smoothschedule__Internal__PolicyCheck *
 void   smoothschedule__internal__policy_check__free_unpacked
                      (Smoothschedule__Internal__PolicyCheck *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PolicyDiff__Change methods */
+void   smoothschedule__internal__policy_diff__change__init
+                     (Smoothschedule__Internal__PolicyDiff__Change         *message);
+/* Smoothschedule__Internal__PolicyDiff methods */
+void   smoothschedule__internal__policy_diff__init
+                     (Smoothschedule__Internal__PolicyDiff         *message);
+size_t smoothschedule__internal__policy_diff__get_packed_size
+                     (const Smoothschedule__Internal__PolicyDiff   *message);
+size_t smoothschedule__internal__policy_diff__pack
+                     (const Smoothschedule__Internal__PolicyDiff   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__policy_diff__pack_to_buffer
+                     (const Smoothschedule__Internal__PolicyDiff   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PolicyDiff *
+       smoothschedule__internal__policy_diff__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__policy_diff__free_unpacked
+                     (Smoothschedule__Internal__PolicyDiff *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__Internal__TenantEntryRow_Closure)
@@ -395,6 +463,12 @@ typedef void (*Smoothschedule__Internal__FlagRow_Closure)
 typedef void (*Smoothschedule__Internal__PolicyCheck_Closure)
                  (const Smoothschedule__Internal__PolicyCheck *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__PolicyDiff__Change_Closure)
+                 (const Smoothschedule__Internal__PolicyDiff__Change *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PolicyDiff_Closure)
+                 (const Smoothschedule__Internal__PolicyDiff *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -410,6 +484,8 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__change__descriptor;
 
 PROTOBUF_C__END_DECLS
 

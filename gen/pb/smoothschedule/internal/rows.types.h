@@ -34,6 +34,12 @@ typedef Smoothschedule__Internal__FlagRow FlagRow;
 typedef Smoothschedule__Internal__PolicyCheck PolicyCheck;
 #define POLICY_CHECK_INIT SMOOTHSCHEDULE__INTERNAL__POLICY_CHECK__INIT
 
+typedef Smoothschedule__Internal__PolicyDiff PolicyDiff;
+#define POLICY_DIFF_INIT SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__INIT
+
+typedef Smoothschedule__Internal__PolicyDiff__Change PolicyDiff_Change;
+#define POLICY_DIFF_CHANGE_INIT SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__CHANGE__INIT
+
 extern const struct wire_message wire_smoothschedule_internal_TenantEntryRow;
 extern const struct wire_message wire_smoothschedule_internal_TenantVersionRow;
 extern const struct wire_message wire_smoothschedule_internal_TimeZonesRow;
@@ -43,6 +49,8 @@ extern const struct wire_message wire_smoothschedule_internal_SessionOwnerRow;
 extern const struct wire_message wire_smoothschedule_internal_IdempotencyRow;
 extern const struct wire_message wire_smoothschedule_internal_FlagRow;
 extern const struct wire_message wire_smoothschedule_internal_PolicyCheck;
+extern const struct wire_message wire_smoothschedule_internal_PolicyDiff;
+extern const struct wire_message wire_smoothschedule_internal_PolicyDiff_Change;
 extern const struct wire_file wire_file_smoothschedule_internal_rows;
 
 #endif
