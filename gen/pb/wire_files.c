@@ -11,6 +11,7 @@
 #include "smoothschedule/v1/user.types.h"
 #include "smoothschedule/v1/auth_service.types.h"
 #include "google/protobuf/duration.types.h"
+#include "smoothschedule/v1/grant_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
@@ -36,6 +37,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_user,
     &wire_file_smoothschedule_v1_auth_service,
     &wire_file_google_protobuf_duration,
+    &wire_file_smoothschedule_v1_grant_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_tenant_service,

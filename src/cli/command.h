@@ -44,6 +44,10 @@ bool invocation_has(const struct invocation *invocation, const char *option);
 /* Every command; ends with one that has no name. */
 extern const struct command COMMANDS[];
 
+status grant_create_command(struct call *c, const struct invocation *invocation);
+status grant_list_command(struct call *c, const struct invocation *invocation);
+status grant_check_command(struct call *c, const struct invocation *invocation);
+status grant_revoke_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);

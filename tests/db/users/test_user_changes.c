@@ -377,7 +377,7 @@ static void disable__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, peers, last, update, sessions, commit, success */
+    assert_int_equal(step, 8); /* lock, peers, last, update, sessions, grants, commit, success */
 }
 
 static void update__is_whole_or_not_at_all(void **state)
@@ -397,7 +397,7 @@ static void update__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* lock, update, notice, commit, success */
+    assert_int_equal(step, 6); /* lock, update, notice, grants, commit, success */
 }
 
 static void delete__ends_sessions_and_frees_the_address(void **state)
@@ -468,7 +468,7 @@ static void delete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* lock, delete, sessions, commit, success */
+    assert_int_equal(step, 6); /* lock, delete, sessions, grants, commit, success */
 }
 
 int main(void)
