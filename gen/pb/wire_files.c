@@ -13,6 +13,7 @@
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/domain_service.types.h"
 #include "google/protobuf/duration.types.h"
+#include "smoothschedule/v1/grant_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
@@ -40,6 +41,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_domain_service,
     &wire_file_google_protobuf_duration,
+    &wire_file_smoothschedule_v1_grant_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,

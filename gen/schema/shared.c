@@ -339,6 +339,54 @@ static const char *const step_0010[] = {
     NULL,
 };
 
+static const char *const step_0011[] = {
+    "CREATE TABLE shared.grants (\n"
+    "    id          uuid        NOT NULL,\n"
+    "    grantee_id  uuid        NOT NULL,\n"
+    "    grantor_id  uuid,\n"
+    "    tenant_id   uuid,\n"
+    "    action      text        NOT NULL,\n"
+    "    reason      text        NOT NULL,\n"
+    "    duration    interval    NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    start_time  timestamptz,\n"
+    "    expire_time timestamptz NOT NULL,\n"
+    "    end_time    timestamptz,\n"
+    "    ended_by_id uuid,\n"
+    "    end_reason  text,\n"
+    "    is_denied   boolean     NOT NULL,\n"
+    "    CONSTRAINT grants_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT grants_grantee_id_fkey FOREIGN KEY (grantee_id) REFERENCES shared.users (id),\n"
+    "    CONSTRAINT grants_grantor_id_fkey FOREIGN KEY (grantor_id) REFERENCES shared.users (id),\n"
+    "    CONSTRAINT grants_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id),\n"
+    "    CONSTRAINT grants_ended_by_id_fkey FOREIGN KEY (ended_by_id) REFERENCES shared.users (id),\n"
+    "    CONSTRAINT grants_self_check CHECK (grantee_id IS DISTINCT FROM grantor_id),\n"
+    "    CONSTRAINT grants_reason_check CHECK (char_length(reason) BETWEEN 10 AND 500),\n"
+    "    CONSTRAINT grants_duration_check CHECK (\n"
+    "        duration >= interval '1 second' AND duration <= interval '8 hours'),\n"
+    "    CONSTRAINT grants_start_time_check CHECK ((start_time IS NULL) = (grantor_id IS NULL)),\n"
+    "    CONSTRAINT grants_expire_time_check CHECK (\n"
+    "        start_time IS NULL OR expire_time = start_time + duration),\n"
+    "    CONSTRAINT grants_end_check CHECK (\n"
+    "        (end_time IS NULL) = (end_reason IS NULL)\n"
+    "        AND (ended_by_id IS NULL OR end_time IS NOT NULL)\n"
+    "        AND char_length(end_reason) <= 500),\n"
+    "    CONSTRAINT grants_denied_check CHECK (\n"
+    "        NOT is_denied OR (end_time IS NOT NULL AND start_time IS NULL))\n"
+    ")",
+    "CREATE INDEX grants_create_time_idx ON shared.grants (create_time, id)",
+    "CREATE INDEX grants_grantee_id_idx ON shared.grants (grantee_id, expire_time)\n"
+    "    WHERE end_time IS NULL",
+    "CREATE INDEX grants_grantor_id_idx ON shared.grants (grantor_id, expire_time)\n"
+    "    WHERE end_time IS NULL",
+    "CREATE INDEX grants_tenant_id_idx ON shared.grants (tenant_id, expire_time)\n"
+    "    WHERE end_time IS NULL",
+    "GRANT SELECT, INSERT ON shared.grants TO serving_role",
+    "GRANT UPDATE (grantor_id, start_time, expire_time, end_time, ended_by_id, end_reason, is_denied)\n"
+    "    ON shared.grants TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -370,6 +418,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {10, "domains",
      {0x29, 0x82, 0x2a, 0xe1, 0xa0, 0xa7, 0x6c, 0x5b, 0xe4, 0x77, 0xce, 0xc8, 0x25, 0xd0, 0x35, 0x2e, 0x13, 0x19, 0xd0, 0x53, 0x3a, 0xb8, 0x1a, 0x10, 0x4b, 0xbe, 0xfe, 0xa9, 0x14, 0x89, 0x0b, 0x52},
      step_0010},
+    {11, "grants",
+     {0x13, 0x95, 0x69, 0x68, 0x43, 0xd5, 0xbd, 0xfd, 0x4f, 0xab, 0xc5, 0x10, 0xc1, 0x7f, 0x8c, 0xa3, 0x4f, 0xbd, 0xf8, 0xf7, 0xd9, 0xe0, 0x89, 0x5a, 0x3c, 0x90, 0xd2, 0xfc, 0x8e, 0x31, 0xa1, 0xe3},
+     step_0011},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 10;
+const size_t SCHEMA_SHARED_COUNT = 11;

@@ -4,6 +4,7 @@
 #include "sql/audit.h"
 #include "sql/auth.h"
 #include "sql/domains.h"
+#include "sql/grants.h"
 #include "sql/idempotency.h"
 #include "sql/mail.h"
 #include "sql/server.h"
@@ -30,6 +31,26 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_DOMAIN_CLEAR_PRIMARY,
     &SQL_DOMAIN_SET_PRIMARY,
     &SQL_DOMAIN_DELETE,
+    &SQL_GRANT_GET,
+    &SQL_GRANT_LOCK,
+    &SQL_GRANT_LIST,
+    &SQL_GRANT_COUNT,
+    &SQL_GRANT_COUNTING,
+    &SQL_GRANT_INSERT,
+    &SQL_GRANT_START,
+    &SQL_GRANT_END,
+    &SQL_GRANT_LIVE_COUNT,
+    &SQL_GRANT_PARTIES,
+    &SQL_GRANT_SUBJECT,
+    &SQL_GRANT_TENANT,
+    &SQL_GRANT_REVOKE_IDS,
+    &SQL_GRANT_REVOKE_FOUND,
+    &SQL_GRANT_LIVE_OF_IDS,
+    &SQL_GRANT_LIVE_FOUND,
+    &SQL_GRANT_END_OF_USER,
+    &SQL_GRANT_END_OF_TENANT,
+    &SQL_GRANT_BY,
+    &SQL_GRANT_HOLDS,
     &SQL_IDEMPOTENCY_CLAIM,
     &SQL_IDEMPOTENCY_GET,
     &SQL_IDEMPOTENCY_KEEP,

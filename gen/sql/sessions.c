@@ -53,13 +53,26 @@ const struct sql_query SQL_SESSION_FIND = {
     .text = "SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,\n"
             "       s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')\n"
             "           AS is_open,\n"
-            "       s.last_use_time, s.idle_expire_time, s.expire_time\n"
+            "       s.last_use_time, s.idle_expire_time, s.expire_time,\n"
+            "       (SELECT jsonb_build_object('grants', jsonb_agg(jsonb_build_object(\n"
+            "                   'action', g.action, 'tenantId', COALESCE(g.tenant_id::text, ''),\n"
+            "                   'grantorRole', r.role,\n"
+            "                   'expireUs', (extract(epoch FROM g.expire_time) * 1000000)::bigint)))\n"
+            "          FROM shared.grants AS g\n"
+            "          JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active\n"
+            "          LEFT JOIN shared.tenants AS gt ON gt.id = g.tenant_id\n"
+            "         WHERE g.grantee_id = s.user_id\n"
+            "           AND g.end_time IS NULL\n"
+            "           AND g.start_time IS NOT NULL\n"
+            "           AND g.expire_time > $1\n"
+            "           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE')\n"
+            "        HAVING count(*) > 0) AS grants\n"
             "  FROM shared.sessions AS s\n"
             "  JOIN shared.users AS u ON u.id = s.user_id\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = s.tenant_id\n"
-            " WHERE s.token_hash = $1",
+            " WHERE s.token_hash = $2",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"token_hash", NULL},
+    .params = (const char *const[]){"now", "token_hash", NULL},
     .out = &wire_smoothschedule_internal_SessionRow,
     .plan = &plan_session_find,
 };
@@ -67,7 +80,7 @@ const struct sql_query SQL_SESSION_FIND = {
 static struct sql_plan *plan_session_touch;
 const struct sql_query SQL_SESSION_TOUCH = {
     .name = "SESSION_TOUCH",
-    .file = "src/sessions/sessions.sql:51",
+    .file = "src/sessions/sessions.sql:65",
     .text = "UPDATE shared.sessions\n"
             "   SET last_use_time = $1, idle_expire_time = LEAST($2, expire_time)\n"
             " WHERE id = $3\n"
@@ -81,7 +94,7 @@ const struct sql_query SQL_SESSION_TOUCH = {
 static struct sql_plan *plan_session_get;
 const struct sql_query SQL_SESSION_GET = {
     .name = "SESSION_GET",
-    .file = "src/sessions/sessions.sql:60",
+    .file = "src/sessions/sessions.sql:74",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
@@ -102,7 +115,7 @@ const struct sql_query SQL_SESSION_GET = {
 static struct sql_plan *plan_session_end;
 const struct sql_query SQL_SESSION_END = {
     .name = "SESSION_END",
-    .file = "src/sessions/sessions.sql:74",
+    .file = "src/sessions/sessions.sql:88",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -120,7 +133,7 @@ const struct sql_query SQL_SESSION_END = {
 static struct sql_plan *plan_session_end_tenant;
 const struct sql_query SQL_SESSION_END_TENANT = {
     .name = "SESSION_END_TENANT",
-    .file = "src/sessions/sessions.sql:86",
+    .file = "src/sessions/sessions.sql:100",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -136,7 +149,7 @@ const struct sql_query SQL_SESSION_END_TENANT = {
 static struct sql_plan *plan_session_end_user;
 const struct sql_query SQL_SESSION_END_USER = {
     .name = "SESSION_END_USER",
-    .file = "src/sessions/sessions.sql:96",
+    .file = "src/sessions/sessions.sql:110",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -152,7 +165,7 @@ const struct sql_query SQL_SESSION_END_USER = {
 static struct sql_plan *plan_session_tell_user;
 const struct sql_query SQL_SESSION_TELL_USER = {
     .name = "SESSION_TELL_USER",
-    .file = "src/sessions/sessions.sql:107",
+    .file = "src/sessions/sessions.sql:121",
     .text = "WITH told AS (\n"
             "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $1::uuid)\n"
             ")\n"
@@ -167,7 +180,7 @@ const struct sql_query SQL_SESSION_TELL_USER = {
 static struct sql_plan *plan_session_list;
 const struct sql_query SQL_SESSION_LIST = {
     .name = "SESSION_LIST",
-    .file = "src/sessions/sessions.sql:115",
+    .file = "src/sessions/sessions.sql:129",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
@@ -196,7 +209,7 @@ const struct sql_query SQL_SESSION_LIST = {
 static struct sql_plan *plan_session_owner;
 const struct sql_query SQL_SESSION_OWNER = {
     .name = "SESSION_OWNER",
-    .file = "src/sessions/sessions.sql:135",
+    .file = "src/sessions/sessions.sql:149",
     .text = "SELECT user_id\n"
             "  FROM shared.sessions\n"
             " WHERE id = $1\n"

@@ -30,6 +30,13 @@ struct tenant_scope {
 
 enum { EMAIL_TEXT_BYTES = 255 }; /* 254 and a NUL */
 
+/* One permission more for the caller, for a while. */
+struct call_grant {
+    int permission;    /* its number, in the policy that `permissions` is of */
+    tenant_id tenant;  /* zero: wherever the role reaches */
+    int64_t expire_us; /* on the database's clock */
+};
+
 /* Who calls. Signed out: all zero. */
 struct call_identity {
     bool signed_in;
@@ -38,9 +45,13 @@ struct call_identity {
     user_id subject;         /* whose authority is used; the actor's own unless masquerading */
     tenant_id tenant;        /* the subject's; zero for platform users */
     const char *role;        /* the subject's; for policy/ only, never compared elsewhere */
-    uint64_t permissions[5]; /* a permission_set of policy/, personal ones included */
+    uint64_t permissions[5]; /* a permission_set of policy/, personal ones included, and those of
+                                grants that count in this call */
     char actor_email[EMAIL_TEXT_BYTES];   /* for the audit */
     char subject_email[EMAIL_TEXT_BYTES]; /* likewise */
+    const struct call_grant *grants;      /* live ones, whether they count in this call or not */
+    size_t grant_count;
+    int64_t check_us; /* when what is said here ends at the earliest: the session, or a grant */
 };
 
 struct call {

@@ -23,7 +23,7 @@ static int64_t system_wall_us(void)
     return read_ns(CLOCK_REALTIME) / 1000;
 }
 
-static const struct clock_source SYSTEM = {system_monotonic_ns, system_wall_us};
+static const struct clock_source SYSTEM = {system_monotonic_ns, system_wall_us, NULL};
 static const struct clock_source *source = &SYSTEM;
 static bool db_synced;
 static int64_t db_offset_us; /* database time minus monotonic time */
@@ -40,6 +40,8 @@ int64_t clock_wall_us(void)
 
 int64_t clock_db_us(void)
 {
+    if (source->db_us != NULL)
+        return source->db_us();
     return db_synced ? clock_monotonic_ns() / 1000 + db_offset_us : clock_wall_us();
 }
 

@@ -25,6 +25,7 @@ void clock_db_sync(int64_t db_us, int64_t monotonic_ns);
 struct clock_source {
     int64_t (*monotonic_ns)(void);
     int64_t (*wall_us)(void);
+    int64_t (*db_us)(void); /* NULL: as the store refreshes it */
 };
 /* For tests; NULL brings the system's clocks back. */
 void clock_set_source(const struct clock_source *source);

@@ -232,6 +232,54 @@ const struct command COMMANDS[] = {
         .run = user_enable_command,
     },
     {
+        .name = "grant create",
+        .summary = "give somebody one permission more for a while",
+        .detail = "The grantor holds grants.create and the permission by role, as everywhere.\n",
+        .options =
+            {
+                {"grantor", "ADDRESS", true, "the platform user who answers for it"},
+                {"grantee", "ADDRESS", true, "who gets it: the tenant's user, or platform staff"},
+                {"action", "PERMISSION", true, "as config/roles.yaml names it, or an alias"},
+                {"reason", "TEXT", true, "why, in 10 to 500 characters"},
+                {"minutes", "NUMBER", false, "how long; without it 30"},
+                {"tenant", "NAME", false, "where it counts, by id or schema name"},
+            },
+        .run = grant_create_command,
+    },
+    {
+        .name = "grant list",
+        .summary = "list grants, and requests for them, in order of creation",
+        .detail = "",
+        .options =
+            {
+                {"status", "STATUS", false, "ACTIVE, EXPIRED, REVOKED, PENDING, DENIED or LAPSED"},
+                {"grantee", "ADDRESS", false, "only those for this user"},
+                {"action", "PERMISSION", false, "only those of this permission"},
+                {"tenant", "NAME", false, "only those in this tenant, by id or schema name"},
+            },
+        .run = grant_list_command,
+    },
+    {
+        .name = "grant check",
+        .operand = "ADDRESS",
+        .summary = "say whether somebody may do something now, and why",
+        .detail = "The exit code is 0 for yes and 1 for no.\n",
+        .options =
+            {
+                {"action", "PERMISSION", true, "as config/roles.yaml names it, or an alias"},
+                {"tenant", "NAME", false, "in this tenant, by id or schema name"},
+            },
+        .run = grant_check_command,
+    },
+    {
+        .name = "grant revoke",
+        .operand = "ID",
+        .summary = "end a grant, or withdraw a request, at once",
+        .detail = "",
+        .options = {{"reason", "TEXT", false, "why"}},
+        .run = grant_revoke_command,
+    },
+    {
         .name = "token",
         .operand = "EMAIL",
         .summary = "sign a user in and print the token, nothing else",

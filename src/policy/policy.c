@@ -115,6 +115,12 @@ bool policy_allows(const permission_set permissions, int permission)
     return permission >= 0 && (permissions[permission / 64] >> (permission % 64) & 1) != 0;
 }
 
+void policy_add(permission_set permissions, int permission)
+{
+    if (permission >= 0)
+        permission_set_add(permissions, (unsigned)permission);
+}
+
 status policy_require(struct arena *arena, const permission_set permissions, const char *permission)
 {
     const uint64_t mark = permissions[POLICY_MARK];

@@ -27,8 +27,9 @@ struct load {
 /* The role's permissions, for all that is refused to grants: who could pass these on would pass on
  * authority itself. */
 static const char *const never_grantable[] = {
-    "grants.create",        "users.create", "users.update",    "users.set_password",
-    "users.reset_password", "staff.update", "api_keys.create", "masquerade.start",
+    "grants.create",        "users.create",   "users.update",    "users.set_password",
+    "users.reset_password", "staff.update",   "api_keys.create", "masquerade.start",
+    "plugins.approve",      "urls.whitelist",
 };
 
 struct key_rule {

@@ -5,6 +5,8 @@
 #include "apps/apps.h"
 #include "auth/auth.h"
 #include "domains/domains.h"
+#include "grants/grants.h"
+#include "server/streams.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
@@ -14,6 +16,7 @@
 static status tenant_state_changed(struct call *c, tenant_id tenant, const char *reason)
 {
     TRY(sessions_end_tenant(c, tenant, reason));
+    TRY(grants_end_tenant(c, tenant, reason));
     directory_forget();
     return OK;
 }
@@ -39,10 +42,23 @@ static void on_domain_notice(const char *channel, const char *payload)
     directory_forget();
 }
 
+static status user_stopped(struct call *c, user_id user)
+{
+    TRY(sessions_end_user(c, user));
+    return grants_end_user(c, user, "USER_DISABLED");
+}
+
+static status user_changed(struct call *c, user_id user)
+{
+    TRY(sessions_refresh_user(c, user));
+    return grants_judge(c, &user);
+}
+
 static void on_notice(const char *channel, const char *payload)
 {
     (void)channel;
     sessions_on_notice(payload);
+    streams_on_notice(payload);
     directory_forget();
 }
 
@@ -53,8 +69,8 @@ void consequences_open(void)
     tenancy_open(&tenancy);
     const struct users_settings users = {.hash_password = auth_hash_password,
                                          .created = user_created,
-                                         .stopped = sessions_end_user,
-                                         .changed = sessions_refresh_user};
+                                         .stopped = user_stopped,
+                                         .changed = user_changed};
     users_open(&users);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
     store_on_notify(DOMAINS_CHANNEL, on_domain_notice);

@@ -13,6 +13,7 @@
 #include "policy/policy.h"
 #include "rpc/exchange.h"
 #include "server/policies.h"
+#include "server/streams.h"
 #include "sessions/sessions.h"
 #include "store/db.h"
 #include "tenancy/tenancy.h"
@@ -248,7 +249,43 @@ static status reconcile(struct call *c, const struct rpc_request *request)
     return reconcile_own(c, header, field);
 }
 
-/* 4. May they; and where a method acts in a tenant, there must be one. */
+/* 4. What they may do for a while. */
+
+/* The tenant whose grants count: the one that the call is made in, or, in TenantService, the one
+ * that is acted on. Zero: none. */
+static tenant_id acted_on(struct call *c, const struct rpc_request *request)
+{
+    tenant_id id = {0};
+    if (c->tenant != NULL)
+        return c->tenant->id;
+    const ProtobufCMessage *message = request->message;
+    const ProtobufCFieldDescriptor *field =
+        message == NULL
+            ? NULL
+            : protobuf_c_message_descriptor_get_field_by_name(message->descriptor, "tenant_id");
+    if (message != NULL && field == NULL) {
+        field = protobuf_c_message_descriptor_get_field_by_name(message->descriptor, "tenant");
+        if (field == NULL || field->type != PROTOBUF_C_TYPE_MESSAGE)
+            return id;
+        message = *(ProtobufCMessage *const *)member_of(message, field);
+        if (message != NULL)
+            field = protobuf_c_message_descriptor_get_field_by_name(message->descriptor, "id");
+    }
+    struct uuid parsed;
+    if (message != NULL && field != NULL && field->type == PROTOBUF_C_TYPE_STRING &&
+        uuid_parse(slice_of(*(char *const *)member_of(message, field)), &parsed))
+        id.uuid = parsed;
+    return id;
+}
+
+static status add_grants(struct call *c, const struct rpc_request *request)
+{
+    if (c->identity.grant_count > 0)
+        streams_add_grants(&c->identity, acted_on(c, request));
+    return OK;
+}
+
+/* 5. May they; and where a method acts in a tenant, there must be one. */
 
 static status authorize(struct call *c, const struct rpc_request *request)
 {
@@ -263,7 +300,7 @@ static status authorize(struct call *c, const struct rpc_request *request)
     return OK;
 }
 
-/* 5. The transaction. */
+/* 6. The transaction. */
 
 static status begin(struct call *c, const struct rpc_request *request)
 {
@@ -308,14 +345,35 @@ static status release(struct call *c, const struct rpc_request *request, status 
     return outcome;
 }
 
+/* 7. Whether a stream may go on. */
+
+static status watch_stream(struct call *c, const struct rpc_request *request)
+{
+    if (request->method->shape == RPC_UNARY)
+        return OK;
+    const struct slice header = exchange_header(request->exchange, "authorization", NULL);
+    const struct slice token = slice_trim(slice_from(header, slice_find(header, ' ')));
+    streams_add(c, request->method, token, acted_on(c, request));
+    return OK;
+}
+
+static status unwatch_stream(struct call *c, const struct rpc_request *request, status outcome)
+{
+    if (request->method->shape != RPC_UNARY)
+        streams_remove(c);
+    return outcome;
+}
+
 static const struct rpc_interceptor resource_step = {"resources", hold, release};
 static const struct rpc_interceptor host_step = {"host", find_host, NULL};
 static const struct rpc_interceptor identity_step = {"identity", identify, NULL};
 static const struct rpc_interceptor tenant_step = {"tenant", reconcile, NULL};
+static const struct rpc_interceptor grants_step = {"grants", add_grants, NULL};
 static const struct rpc_interceptor permission_step = {"permission", authorize, NULL};
 static const struct rpc_interceptor transaction_step = {"transaction", begin, finish};
+static const struct rpc_interceptor stream_step = {"stream", watch_stream, unwatch_stream};
 
 const struct rpc_interceptor *const SERVER_INTERCEPTORS[] = {
-    &resource_step,   &host_step,        &identity_step, &tenant_step,
-    &permission_step, &transaction_step, NULL,
+    &resource_step,   &host_step,        &identity_step, &tenant_step, &grants_step,
+    &permission_step, &transaction_step, &stream_step,   NULL,
 };

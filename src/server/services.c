@@ -8,6 +8,7 @@
 #include "grpc/reflection/v1alpha/reflection.service.h"
 #include "smoothschedule/v1/auth_service.service.h"
 #include "smoothschedule/v1/domain_service.service.h"
+#include "smoothschedule/v1/grant_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -15,8 +16,15 @@
 #include "wire_files.h"
 
 static const struct rpc_service *const SERVICES[] = {
-    &AUTH_SERVICE, &TENANT_SERVICE, &DOMAIN_SERVICE,       &POLICY_SERVICE,
-    &USER_SERVICE, &HEALTH,         &SERVER_REFLECTION_V1, &SERVER_REFLECTION_V1ALPHA,
+    &AUTH_SERVICE,
+    &TENANT_SERVICE,
+    &DOMAIN_SERVICE,
+    &POLICY_SERVICE,
+    &USER_SERVICE,
+    &GRANT_SERVICE,
+    &HEALTH,
+    &SERVER_REFLECTION_V1,
+    &SERVER_REFLECTION_V1ALPHA,
     NULL,
 };
 

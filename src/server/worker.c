@@ -19,13 +19,16 @@
 #include "base/log_wait.h"
 #include "base/loop.h"
 #include "base/metrics.h"
+#include "grants/grants.h"
 #include "policy/policy.h"
 #include "server/control.h"
 #include "server/database.h"
 #include "server/domains.h"
 #include "server/interceptors.h"
 #include "server/policies.h"
+#include "server/streams.h"
 #include "sessions/sessions.h"
+#include "store/db.h"
 #include "store/store.h"
 #include "tenancy/time_zones.h"
 
@@ -117,6 +120,28 @@ static void on_sigterm(int signal_number)
     drain();
 }
 
+/* Grants whose grantor's role lost what they give do not count any more as it is; this says so in
+ * the database. Every worker does it, and all but the first find nothing left. */
+static void judge_grants(void *argument)
+{
+    (void)argument;
+    struct arena arena;
+    arena_init(&arena);
+    policies_hold(&arena);
+    struct call c;
+    call_init(&c, &arena);
+    db_begin(&c, DB_TRANSACTION);
+    status outcome = grants_judge(&c, NULL);
+    if (status_is_ok(outcome))
+        outcome = db_commit(&c);
+    db_end(&c);
+    if (!status_is_ok(outcome))
+        log_event(LOG_WARN, "grants were not looked through after the change of policy",
+                  LOG_TEXT("error", outcome.message));
+    call_fini(&c);
+    arena_fini(&arena);
+}
+
 static void reload_policy(struct arena *arena, struct slice text)
 {
     const status outcome = policies_replace(arena, worker.start->config->roles_file, text);
@@ -126,6 +151,8 @@ static void reload_policy(struct arena *arena, struct slice text)
         return;
     }
     sessions_forget(); /* what they hold was made of the old one */
+    streams_judge_all();
+    fiber_start(judge_grants, NULL);
 }
 
 static status set_tls(void)

@@ -10,10 +10,12 @@
 #include "base/call.h"
 #include "sessions/token.h"
 
-enum { SESSION_KEPT_MS = 1000 };
+enum { SESSION_KEPT_MS = 1000, SESSION_GRANTS_MAX = 16 };
 
 struct session_entry {
-    struct call_identity identity;
+    struct call_identity identity; /* without grants */
+    struct call_grant grants[SESSION_GRANTS_MAX];
+    size_t grant_count;
     int64_t last_use_us;
     int64_t idle_expire_us;
     int64_t expire_us;

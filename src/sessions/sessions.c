@@ -115,6 +115,27 @@ static struct uuid uuid_of(const char *text)
     return uuid;
 }
 
+/* Grants count while their grantor's role holds what they give. What has another name now, or is
+ * gone, gives nothing. */
+static size_t take_grants(const SessionGrants *grants, struct call_grant *ret_grants)
+{
+    const struct policy *policy = policy_current();
+    size_t count = 0;
+    for (size_t i = 0; grants != NULL && i < grants->n_grants && count < SESSION_GRANTS_MAX; i++) {
+        const SessionGrant *grant = grants->grants[i];
+        const int permission = policy_permission(policy, grant->action);
+        const struct policy_role *grantor = policy_role(policy, grant->grantor_role);
+        if (permission < 0 || policy_grant_seconds_max(policy, permission) == 0 ||
+            grantor == NULL || !policy_allows(grantor->permissions, permission))
+            continue;
+        struct call_grant *taken = &ret_grants[count++];
+        *taken = (struct call_grant){.permission = permission, .expire_us = grant->expire_us};
+        if (grant->tenant_id[0] != '\0')
+            taken->tenant.uuid = uuid_of(grant->tenant_id);
+    }
+    return count;
+}
+
 static struct session_entry entry_of(const SessionRow *row)
 {
     const struct policy_role *role = policy_role(policy_current(), row->role);
@@ -137,6 +158,7 @@ static struct session_entry entry_of(const SessionRow *row)
     assert(email_bytes < EMAIL_TEXT_BYTES); /* users_email_check */
     memcpy(entry.identity.actor_email, row->email, email_bytes);
     memcpy(entry.identity.subject_email, row->email, email_bytes);
+    entry.grant_count = take_grants(row->grants, entry.grants);
     return entry;
 }
 
@@ -160,8 +182,8 @@ static bool is_over(const struct session_entry *entry, int64_t now_us)
     return now_us >= entry->expire_us || now_us >= entry->idle_expire_us;
 }
 
-static status read_session(struct call *c, const struct token_hash *hash, int64_t now_us,
-                           struct session_entry *ret_entry)
+static status read_session(struct call *c, const struct token_hash *hash, bool is_use,
+                           int64_t now_us, struct session_entry *ret_entry)
 {
     SessionRow row = SESSION_ROW_INIT;
     bool found = false;
@@ -173,12 +195,32 @@ static status read_session(struct call *c, const struct token_hash *hash, int64_
     struct session_entry entry = entry_of(&row);
     if (!row.is_open || is_over(&entry, now_us))
         return session_expired();
-    TRY(touch(c, &entry, now_us));
+    if (is_use)
+        TRY(touch(c, &entry, now_us));
     *ret_entry = entry;
     return OK;
 }
 
-status sessions_identify(struct call *c, struct slice token)
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void become(struct call *c, const struct session_entry *entry)
+{
+    c->identity = entry->identity;
+    c->identity.check_us = least(entry->expire_us, entry->idle_expire_us);
+    for (size_t i = 0; i < entry->grant_count; i++)
+        c->identity.check_us = least(c->identity.check_us, entry->grants[i].expire_us);
+    if (entry->grant_count == 0)
+        return;
+    struct call_grant *grants = arena_array(c->arena, entry->grant_count, sizeof *grants);
+    memcpy(grants, entry->grants, entry->grant_count * sizeof *grants);
+    c->identity.grants = grants;
+    c->identity.grant_count = entry->grant_count;
+}
+
+static status identify(struct call *c, struct slice token, bool is_use)
 {
     if (!token_is_well_formed(token))
         return token_invalid();
@@ -191,17 +233,27 @@ status sessions_identify(struct call *c, struct slice token)
     if (kept != NULL) {
         if (is_over(kept, now_us))
             return session_expired();
-        c->identity = kept->identity;
+        become(c, kept);
         return OK;
     }
 
     const uint64_t generation = cache_generation();
     struct session_entry entry;
-    TRY(read_session(c, &hash, now_us, &entry));
+    TRY(read_session(c, &hash, is_use, now_us, &entry));
     if (may_keep)
         cache_put(&hash, &entry, now_ns, generation);
-    c->identity = entry.identity;
+    become(c, &entry);
     return OK;
+}
+
+status sessions_identify(struct call *c, struct slice token)
+{
+    return identify(c, token, true);
+}
+
+status sessions_identify_again(struct call *c, struct slice token)
+{
+    return identify(c, token, false);
 }
 
 status sessions_get_own(struct call *c, Session *ret_session)

@@ -30,6 +30,9 @@ MUST_USE status sessions_create(struct call *c, user_id user, const struct polic
  */
 MUST_USE status sessions_identify(struct call *c, struct slice token);
 
+/* The same for a call that goes on: is no use of the session. */
+MUST_USE status sessions_identify_again(struct call *c, struct slice token);
+
 /* The caller's own session, with its user and permissions.
  *
  * Errors  UNAUTHENTICATED SESSION_EXPIRED

@@ -38,11 +38,25 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
   LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id;
 
 -- name: SESSION_FIND :maybe -> internal.SessionRow
--- The session of a token, ended or not. Index: sessions_token_hash_key.
+-- The session of a token, ended or not, with its user's live grants. Index:
+-- sessions_token_hash_key, grants_grantee_id_idx.
 SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,
        s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')
            AS is_open,
-       s.last_use_time, s.idle_expire_time, s.expire_time
+       s.last_use_time, s.idle_expire_time, s.expire_time,
+       (SELECT jsonb_build_object('grants', jsonb_agg(jsonb_build_object(
+                   'action', g.action, 'tenantId', COALESCE(g.tenant_id::text, ''),
+                   'grantorRole', r.role,
+                   'expireUs', (extract(epoch FROM g.expire_time) * 1000000)::bigint)))
+          FROM shared.grants AS g
+          JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active
+          LEFT JOIN shared.tenants AS gt ON gt.id = g.tenant_id
+         WHERE g.grantee_id = s.user_id
+           AND g.end_time IS NULL
+           AND g.start_time IS NOT NULL
+           AND g.expire_time > :now
+           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE')
+        HAVING count(*) > 0) AS grants
   FROM shared.sessions AS s
   JOIN shared.users AS u ON u.id = s.user_id
   LEFT JOIN shared.tenants AS t ON t.id = s.tenant_id

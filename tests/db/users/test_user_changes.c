@@ -377,7 +377,8 @@ static void disable__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 8); /* lock, peers, last, update, event, sessions, commit, success */
+    /* lock, peers, last, update, event, sessions, grants, commit, success */
+    assert_int_equal(step, 9);
 }
 
 static void update__is_whole_or_not_at_all(void **state)
@@ -397,7 +398,7 @@ static void update__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* lock, update, event, notice, commit, success */
+    assert_int_equal(step, 7); /* lock, update, event, notice, grants, commit, success */
 }
 
 static void delete__ends_sessions_and_frees_the_address(void **state)
@@ -468,7 +469,7 @@ static void delete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* lock, delete, event, sessions, commit, success */
+    assert_int_equal(step, 7); /* lock, delete, event, sessions, grants, commit, success */
 }
 
 int main(void)

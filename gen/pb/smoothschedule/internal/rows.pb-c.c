@@ -232,6 +232,321 @@ void   smoothschedule__internal__session_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__session_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__session_grants__init
+                     (Smoothschedule__Internal__SessionGrants         *message)
+{
+  static const Smoothschedule__Internal__SessionGrants init_value = SMOOTHSCHEDULE__INTERNAL__SESSION_GRANTS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__session_grants__get_packed_size
+                     (const Smoothschedule__Internal__SessionGrants *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grants__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__session_grants__pack
+                     (const Smoothschedule__Internal__SessionGrants *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grants__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__session_grants__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionGrants *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grants__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__SessionGrants *
+       smoothschedule__internal__session_grants__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__SessionGrants *)
+     protobuf_c_message_unpack (&smoothschedule__internal__session_grants__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__session_grants__free_unpacked
+                     (Smoothschedule__Internal__SessionGrants *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__session_grants__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__session_grant__init
+                     (Smoothschedule__Internal__SessionGrant         *message)
+{
+  static const Smoothschedule__Internal__SessionGrant init_value = SMOOTHSCHEDULE__INTERNAL__SESSION_GRANT__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__session_grant__get_packed_size
+                     (const Smoothschedule__Internal__SessionGrant *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grant__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__session_grant__pack
+                     (const Smoothschedule__Internal__SessionGrant *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grant__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__session_grant__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionGrant *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_grant__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__SessionGrant *
+       smoothschedule__internal__session_grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__SessionGrant *)
+     protobuf_c_message_unpack (&smoothschedule__internal__session_grant__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__session_grant__free_unpacked
+                     (Smoothschedule__Internal__SessionGrant *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__session_grant__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__grant_party_row__init
+                     (Smoothschedule__Internal__GrantPartyRow         *message)
+{
+  static const Smoothschedule__Internal__GrantPartyRow init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_PARTY_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_party_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantPartyRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_party_row__pack
+                     (const Smoothschedule__Internal__GrantPartyRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_party_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantPartyRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantPartyRow *
+       smoothschedule__internal__grant_party_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantPartyRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_party_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_party_row__free_unpacked
+                     (Smoothschedule__Internal__GrantPartyRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__grant_party_rows__init
+                     (Smoothschedule__Internal__GrantPartyRows         *message)
+{
+  static const Smoothschedule__Internal__GrantPartyRows init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_PARTY_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_party_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantPartyRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_party_rows__pack
+                     (const Smoothschedule__Internal__GrantPartyRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_party_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantPartyRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantPartyRows *
+       smoothschedule__internal__grant_party_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantPartyRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_party_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_party_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantPartyRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_party_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__grant_by_row__init
+                     (Smoothschedule__Internal__GrantByRow         *message)
+{
+  static const Smoothschedule__Internal__GrantByRow init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_by_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantByRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_by_row__pack
+                     (const Smoothschedule__Internal__GrantByRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_by_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantByRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantByRow *
+       smoothschedule__internal__grant_by_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantByRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_by_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_by_row__free_unpacked
+                     (Smoothschedule__Internal__GrantByRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__grant_by_rows__init
+                     (Smoothschedule__Internal__GrantByRows         *message)
+{
+  static const Smoothschedule__Internal__GrantByRows init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_by_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantByRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_by_rows__pack
+                     (const Smoothschedule__Internal__GrantByRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_by_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantByRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantByRows *
+       smoothschedule__internal__grant_by_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantByRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_by_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_by_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantByRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_by_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__count_row__init
+                     (Smoothschedule__Internal__CountRow         *message)
+{
+  static const Smoothschedule__Internal__CountRow init_value = SMOOTHSCHEDULE__INTERNAL__COUNT_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__count_row__get_packed_size
+                     (const Smoothschedule__Internal__CountRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__count_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__count_row__pack
+                     (const Smoothschedule__Internal__CountRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__count_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__count_row__pack_to_buffer
+                     (const Smoothschedule__Internal__CountRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__count_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__CountRow *
+       smoothschedule__internal__count_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__CountRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__count_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__count_row__free_unpacked
+                     (Smoothschedule__Internal__CountRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__count_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__internal__session_owner_row__init
                      (Smoothschedule__Internal__SessionOwnerRow         *message)
 {
@@ -719,7 +1034,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descr
   (ProtobufCMessageInit) smoothschedule__internal__credential_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[10] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[11] =
 {
   {
     "id",
@@ -841,10 +1156,23 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "grants",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionRow, grants),
+    &smoothschedule__internal__session_grants__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__session_row__field_indices_by_name[] = {
   9,   /* field[9] = email */
   8,   /* field[8] = expire_time */
+  10,   /* field[10] = grants */
   0,   /* field[0] = id */
   7,   /* field[7] = idle_expire_time */
   5,   /* field[5] = is_open */
@@ -857,7 +1185,7 @@ static const unsigned smoothschedule__internal__session_row__field_indices_by_na
 static const ProtobufCIntRange smoothschedule__internal__session_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor =
 {
@@ -867,11 +1195,420 @@ const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descript
   "Smoothschedule__Internal__SessionRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__SessionRow),
-  10,
+  11,
   smoothschedule__internal__session_row__field_descriptors,
   smoothschedule__internal__session_row__field_indices_by_name,
   1,  smoothschedule__internal__session_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__session_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_grants__field_descriptors[1] =
+{
+  {
+    "grants",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__SessionGrants, n_grants),
+    offsetof(Smoothschedule__Internal__SessionGrants, grants),
+    &smoothschedule__internal__session_grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__session_grants__field_indices_by_name[] = {
+  0,   /* field[0] = grants */
+};
+static const ProtobufCIntRange smoothschedule__internal__session_grants__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__session_grants__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.SessionGrants",
+  "SessionGrants",
+  "Smoothschedule__Internal__SessionGrants",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__SessionGrants),
+  1,
+  smoothschedule__internal__session_grants__field_descriptors,
+  smoothschedule__internal__session_grants__field_indices_by_name,
+  1,  smoothschedule__internal__session_grants__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__session_grants__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_grant__field_descriptors[4] =
+{
+  {
+    "action",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionGrant, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionGrant, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grantor_role",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionGrant, grantor_role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expire_us",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionGrant, expire_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__session_grant__field_indices_by_name[] = {
+  0,   /* field[0] = action */
+  3,   /* field[3] = expire_us */
+  2,   /* field[2] = grantor_role */
+  1,   /* field[1] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__session_grant__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__session_grant__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.SessionGrant",
+  "SessionGrant",
+  "Smoothschedule__Internal__SessionGrant",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__SessionGrant),
+  4,
+  smoothschedule__internal__session_grant__field_descriptors,
+  smoothschedule__internal__session_grant__field_indices_by_name,
+  1,  smoothschedule__internal__session_grant__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__session_grant__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_party_row__field_descriptors[6] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantPartyRow, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantPartyRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantPartyRow, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_active",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantPartyRow, is_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_person",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantPartyRow, is_person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "permissions",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__GrantPartyRow, n_permissions),
+    offsetof(Smoothschedule__Internal__GrantPartyRow, permissions),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_party_row__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  3,   /* field[3] = is_active */
+  4,   /* field[4] = is_person */
+  5,   /* field[5] = permissions */
+  2,   /* field[2] = role */
+  1,   /* field[1] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_party_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantPartyRow",
+  "GrantPartyRow",
+  "Smoothschedule__Internal__GrantPartyRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantPartyRow),
+  6,
+  smoothschedule__internal__grant_party_row__field_descriptors,
+  smoothschedule__internal__grant_party_row__field_indices_by_name,
+  1,  smoothschedule__internal__grant_party_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_party_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_party_rows__field_descriptors[1] =
+{
+  {
+    "parties",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__GrantPartyRows, n_parties),
+    offsetof(Smoothschedule__Internal__GrantPartyRows, parties),
+    &smoothschedule__internal__grant_party_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_party_rows__field_indices_by_name[] = {
+  0,   /* field[0] = parties */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_party_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantPartyRows",
+  "GrantPartyRows",
+  "Smoothschedule__Internal__GrantPartyRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantPartyRows),
+  1,
+  smoothschedule__internal__grant_party_rows__field_descriptors,
+  smoothschedule__internal__grant_party_rows__field_indices_by_name,
+  1,  smoothschedule__internal__grant_party_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_party_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_by_row__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantByRow, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantByRow, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grantor_role",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantByRow, grantor_role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grantee_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantByRow, grantee_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_by_row__field_indices_by_name[] = {
+  1,   /* field[1] = action */
+  3,   /* field[3] = grantee_id */
+  2,   /* field[2] = grantor_role */
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_by_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantByRow",
+  "GrantByRow",
+  "Smoothschedule__Internal__GrantByRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantByRow),
+  4,
+  smoothschedule__internal__grant_by_row__field_descriptors,
+  smoothschedule__internal__grant_by_row__field_indices_by_name,
+  1,  smoothschedule__internal__grant_by_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_by_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_by_rows__field_descriptors[1] =
+{
+  {
+    "grants",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__GrantByRows, n_grants),
+    offsetof(Smoothschedule__Internal__GrantByRows, grants),
+    &smoothschedule__internal__grant_by_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_by_rows__field_indices_by_name[] = {
+  0,   /* field[0] = grants */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_by_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantByRows",
+  "GrantByRows",
+  "Smoothschedule__Internal__GrantByRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantByRows),
+  1,
+  smoothschedule__internal__grant_by_rows__field_descriptors,
+  smoothschedule__internal__grant_by_rows__field_indices_by_name,
+  1,  smoothschedule__internal__grant_by_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_by_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__count_row__field_descriptors[1] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__CountRow, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__count_row__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+};
+static const ProtobufCIntRange smoothschedule__internal__count_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__count_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.CountRow",
+  "CountRow",
+  "Smoothschedule__Internal__CountRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__CountRow),
+  1,
+  smoothschedule__internal__count_row__field_descriptors,
+  smoothschedule__internal__count_row__field_indices_by_name,
+  1,  smoothschedule__internal__count_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__count_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor smoothschedule__internal__session_owner_row__field_descriptors[1] =

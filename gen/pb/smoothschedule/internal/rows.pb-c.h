@@ -21,6 +21,13 @@ typedef struct Smoothschedule__Internal__TenantVersionRow Smoothschedule__Intern
 typedef struct Smoothschedule__Internal__TimeZonesRow Smoothschedule__Internal__TimeZonesRow;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
+typedef struct Smoothschedule__Internal__SessionGrants Smoothschedule__Internal__SessionGrants;
+typedef struct Smoothschedule__Internal__SessionGrant Smoothschedule__Internal__SessionGrant;
+typedef struct Smoothschedule__Internal__GrantPartyRow Smoothschedule__Internal__GrantPartyRow;
+typedef struct Smoothschedule__Internal__GrantPartyRows Smoothschedule__Internal__GrantPartyRows;
+typedef struct Smoothschedule__Internal__GrantByRow Smoothschedule__Internal__GrantByRow;
+typedef struct Smoothschedule__Internal__GrantByRows Smoothschedule__Internal__GrantByRows;
+typedef struct Smoothschedule__Internal__CountRow Smoothschedule__Internal__CountRow;
 typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
 typedef struct Smoothschedule__Internal__FlagRow Smoothschedule__Internal__FlagRow;
@@ -124,10 +131,123 @@ struct  Smoothschedule__Internal__SessionRow
   Google__Protobuf__Timestamp *idle_expire_time;
   Google__Protobuf__Timestamp *expire_time;
   char *email;
+  /*
+   * The user's live grants; unset without one.
+   */
+  Smoothschedule__Internal__SessionGrants *grants;
 };
 #define SMOOTHSCHEDULE__INTERNAL__SESSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What a session's user may do beyond the role, for a while.
+ */
+struct  Smoothschedule__Internal__SessionGrants
+{
+  ProtobufCMessage base;
+  size_t n_grants;
+  Smoothschedule__Internal__SessionGrant **grants;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SESSION_GRANTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_grants__descriptor) \
+    , 0,NULL }
+
+
+struct  Smoothschedule__Internal__SessionGrant
+{
+  ProtobufCMessage base;
+  char *action;
+  /*
+   * Empty: wherever the role reaches.
+   */
+  char *tenant_id;
+  /*
+   * The grant counts while this role holds the action.
+   */
+  char *grantor_role;
+  /*
+   * Microseconds since 1970.
+   */
+  int64_t expire_us;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SESSION_GRANT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_grant__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Grantor or grantee, as their rows say now.
+ */
+struct  Smoothschedule__Internal__GrantPartyRow
+{
+  ProtobufCMessage base;
+  char *id;
+  char *tenant_id;
+  char *role;
+  protobuf_c_boolean is_active;
+  protobuf_c_boolean is_person;
+  /*
+   * The personal ones.
+   */
+  size_t n_permissions;
+  char **permissions;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_PARTY_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_party_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+
+
+struct  Smoothschedule__Internal__GrantPartyRows
+{
+  ProtobufCMessage base;
+  size_t n_parties;
+  Smoothschedule__Internal__GrantPartyRow **parties;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_PARTY_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_party_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Live grants and what their grantor's role is now.
+ */
+struct  Smoothschedule__Internal__GrantByRow
+{
+  ProtobufCMessage base;
+  char *id;
+  char *action;
+  char *grantor_role;
+  char *grantee_id;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_by_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__GrantByRows
+{
+  ProtobufCMessage base;
+  size_t n_grants;
+  Smoothschedule__Internal__GrantByRow **grants;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_by_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * How many rows there are.
+ */
+struct  Smoothschedule__Internal__CountRow
+{
+  ProtobufCMessage base;
+  int32_t count;
+};
+#define SMOOTHSCHEDULE__INTERNAL__COUNT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__count_row__descriptor) \
+    , 0 }
 
 
 /*
@@ -336,6 +456,139 @@ Smoothschedule__Internal__SessionRow *
 void   smoothschedule__internal__session_row__free_unpacked
                      (Smoothschedule__Internal__SessionRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SessionGrants methods */
+void   smoothschedule__internal__session_grants__init
+                     (Smoothschedule__Internal__SessionGrants         *message);
+size_t smoothschedule__internal__session_grants__get_packed_size
+                     (const Smoothschedule__Internal__SessionGrants   *message);
+size_t smoothschedule__internal__session_grants__pack
+                     (const Smoothschedule__Internal__SessionGrants   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__session_grants__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionGrants   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SessionGrants *
+       smoothschedule__internal__session_grants__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__session_grants__free_unpacked
+                     (Smoothschedule__Internal__SessionGrants *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SessionGrant methods */
+void   smoothschedule__internal__session_grant__init
+                     (Smoothschedule__Internal__SessionGrant         *message);
+size_t smoothschedule__internal__session_grant__get_packed_size
+                     (const Smoothschedule__Internal__SessionGrant   *message);
+size_t smoothschedule__internal__session_grant__pack
+                     (const Smoothschedule__Internal__SessionGrant   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__session_grant__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionGrant   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SessionGrant *
+       smoothschedule__internal__session_grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__session_grant__free_unpacked
+                     (Smoothschedule__Internal__SessionGrant *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantPartyRow methods */
+void   smoothschedule__internal__grant_party_row__init
+                     (Smoothschedule__Internal__GrantPartyRow         *message);
+size_t smoothschedule__internal__grant_party_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantPartyRow   *message);
+size_t smoothschedule__internal__grant_party_row__pack
+                     (const Smoothschedule__Internal__GrantPartyRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_party_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantPartyRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantPartyRow *
+       smoothschedule__internal__grant_party_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_party_row__free_unpacked
+                     (Smoothschedule__Internal__GrantPartyRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantPartyRows methods */
+void   smoothschedule__internal__grant_party_rows__init
+                     (Smoothschedule__Internal__GrantPartyRows         *message);
+size_t smoothschedule__internal__grant_party_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantPartyRows   *message);
+size_t smoothschedule__internal__grant_party_rows__pack
+                     (const Smoothschedule__Internal__GrantPartyRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_party_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantPartyRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantPartyRows *
+       smoothschedule__internal__grant_party_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_party_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantPartyRows *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantByRow methods */
+void   smoothschedule__internal__grant_by_row__init
+                     (Smoothschedule__Internal__GrantByRow         *message);
+size_t smoothschedule__internal__grant_by_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantByRow   *message);
+size_t smoothschedule__internal__grant_by_row__pack
+                     (const Smoothschedule__Internal__GrantByRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_by_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantByRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantByRow *
+       smoothschedule__internal__grant_by_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_by_row__free_unpacked
+                     (Smoothschedule__Internal__GrantByRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantByRows methods */
+void   smoothschedule__internal__grant_by_rows__init
+                     (Smoothschedule__Internal__GrantByRows         *message);
+size_t smoothschedule__internal__grant_by_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantByRows   *message);
+size_t smoothschedule__internal__grant_by_rows__pack
+                     (const Smoothschedule__Internal__GrantByRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_by_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantByRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantByRows *
+       smoothschedule__internal__grant_by_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_by_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantByRows *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__CountRow methods */
+void   smoothschedule__internal__count_row__init
+                     (Smoothschedule__Internal__CountRow         *message);
+size_t smoothschedule__internal__count_row__get_packed_size
+                     (const Smoothschedule__Internal__CountRow   *message);
+size_t smoothschedule__internal__count_row__pack
+                     (const Smoothschedule__Internal__CountRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__count_row__pack_to_buffer
+                     (const Smoothschedule__Internal__CountRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__CountRow *
+       smoothschedule__internal__count_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__count_row__free_unpacked
+                     (Smoothschedule__Internal__CountRow *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__SessionOwnerRow methods */
 void   smoothschedule__internal__session_owner_row__init
                      (Smoothschedule__Internal__SessionOwnerRow         *message);
@@ -451,6 +704,27 @@ typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
 typedef void (*Smoothschedule__Internal__SessionRow_Closure)
                  (const Smoothschedule__Internal__SessionRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__SessionGrants_Closure)
+                 (const Smoothschedule__Internal__SessionGrants *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__SessionGrant_Closure)
+                 (const Smoothschedule__Internal__SessionGrant *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantPartyRow_Closure)
+                 (const Smoothschedule__Internal__GrantPartyRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantPartyRows_Closure)
+                 (const Smoothschedule__Internal__GrantPartyRows *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantByRow_Closure)
+                 (const Smoothschedule__Internal__GrantByRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantByRows_Closure)
+                 (const Smoothschedule__Internal__GrantByRows *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__CountRow_Closure)
+                 (const Smoothschedule__Internal__CountRow *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__SessionOwnerRow_Closure)
                  (const Smoothschedule__Internal__SessionOwnerRow *message,
                   void *closure_data);
@@ -480,6 +754,13 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version
 extern const ProtobufCMessageDescriptor smoothschedule__internal__time_zones_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__session_grants__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__session_grant__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_rows__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_rows__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__count_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor;
