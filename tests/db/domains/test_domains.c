@@ -552,6 +552,34 @@ static void set_primary__is_whole_or_not_at_all(void **state)
     assert_int_equal(step, 6); /* lock, read, clear, set, commit, success */
 }
 
+static void swap_one(struct db_test *t, unsigned index, void *context)
+{
+    struct race *race = context;
+    Domain domain;
+    t->call.tenant = race->tenants[index];
+    t->call.identity = race->identity;
+    race->outcomes[index] =
+        (status){.code = index == 0 ? set_primary(t, race->names[0], "", &domain).code
+                                    : remove_with(t, race->names[1], "").code};
+}
+
+static void set_primary__of_what_is_removed_meanwhile_leaves_one(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = enter(t);
+    made(t, name_below(t, "localhost"));
+    const char *name = made(t, name_below(t, "localhost")).domain;
+    struct race race = {.tenants = {t->call.tenant, t->call.tenant},
+                        .identity = t->call.identity,
+                        .names = {name, name}};
+
+    db_test_parallel(2, swap_one, &race);
+
+    /* Whoever comes second finds it gone, or primary. */
+    assert_true((race.outcomes[0].code == STATUS_OK) != (race.outcomes[1].code == STATUS_OK));
+    assert_int_equal(primary_count(t, tenant), 1);
+}
+
 /* Removing. */
 
 static void delete__leads_nowhere_at_once(void **state)
@@ -659,6 +687,7 @@ int main(void)
         db_unit_test(set_primary__again_changes_nothing),
         db_unit_test(set_primary__refuses_what_leads_nowhere),
         db_unit_test(set_primary__is_whole_or_not_at_all),
+        db_unit_test(set_primary__of_what_is_removed_meanwhile_leaves_one),
         db_unit_test(delete__leads_nowhere_at_once),
         db_unit_test(delete__takes_the_primary_one_last),
         db_unit_test(delete__guards_with_the_etag),
