@@ -123,7 +123,7 @@ struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name)
 /* Security events are those that let people in or shut them out. */
 static void record(struct call *c, const char *action, const Tenant *before, const Tenant *after)
 {
-    const tenant_id id = entry_of(after->id, after->schema_name).id;
+    const tenant_id id = tenancy_entry_of(after->id, after->schema_name).id;
     const bool is_state = before != NULL && before->state != after->state;
     audit_event(c, &(struct audit_event){.action = action,
                                          .is_security = before == NULL || is_state,

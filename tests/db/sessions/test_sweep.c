@@ -58,7 +58,12 @@ static void sweep__that_fails_is_done_by_the_next(void **state)
         if (fault == 3)
             add(t, "60 days", 1000); /* the first batch went */
     }
-    assert_ok(sessions_sweep(&t->call));
+    /* Rows of the batch that was rolled back may be locked a little longer; they are passed over.
+     */
+    for (int tries = 0; tries < 100 && count_sessions(t) != before; tries++) {
+        assert_ok(sessions_sweep(&t->call));
+        assert_ok(call_sleep_ms(&t->call, 10));
+    }
 
     assert_int_equal(count_sessions(t), before);
 }

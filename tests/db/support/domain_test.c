@@ -98,7 +98,7 @@ static const struct rpc_method *find_method(const struct rpc_service *const *ser
 void act_in(struct db_test *t, const char *method)
 {
     static const struct rpc_service *const own[] = {&TENANT_SERVICE, &DOMAIN_SERVICE, &USER_SERVICE,
-                                                     NULL};
+                                                    NULL};
     t->call.method = find_method(own, method);
     for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
         if (t->call.method == NULL)

@@ -140,10 +140,8 @@ static void add_rows(struct db_test *t, const Tenant *tenant)
 {
     make_session(t, make_user(t, "owner@x.test", USER_ROLE_TENANT_OWNER, tenant));
     make_user(t, "staff@x.test", USER_ROLE_TENANT_STAFF, tenant);
-    sql(t,
-        "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time) "
-        "VALUES ('%s', '%s.x.test', true, 'VERIFIED', now())",
-        tenant->id, tenant->schema_name);
+    put_domain(t, tenant, arena_printf(&t->arena, "%s.x.test", tenant->schema_name), true,
+               "VERIFIED");
 }
 
 /* Starting. */

@@ -285,21 +285,33 @@ static void masquerade__asks_rows_nothing_about_roles_they_lack(void **state)
 /* The checker, and rows that are not shipped. */
 
 /* The shipped file with one piece of its text, which must be there, changed. */
-static const char *changed(const char *from, const char *to)
+static const char *changed_in(const char *whole, const char *from, const char *to)
 {
-    const struct slice text = read_shipped();
-    const char *whole = arena_strndup(&arena, text.data, text.length);
     const char *at = strstr(whole, from);
     assert_non_null(at);
     return arena_printf(&arena, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
 }
 
-static void assert_refused(const char *text, const char *message)
+static const char *changed(const char *from, const char *to)
+{
+    const struct slice text = read_shipped();
+    return changed_in(arena_strndup(&arena, text.data, text.length), from, to);
+}
+
+/* …at the place in the text where `at` begins, `column` characters behind the line's start. */
+static void assert_refused(const char *text, const char *at, int column, const char *message)
 {
     const struct policy *policy = NULL;
     const status outcome = policy_load(&arena, "r.yaml", slice_of(text), &policy);
     assert_int_equal(outcome.code, STATUS_INVALID_ARGUMENT);
-    assert_string_equal(outcome.message, message);
+
+    const char *place = strstr(text, at);
+    assert_non_null(place);
+    int line = 1;
+    for (const char *c = text; c < place; c++)
+        line += *c == '\n';
+    assert_string_equal(outcome.message,
+                        arena_printf(&arena, "r.yaml:%d:%d: %s", line, column, message));
 }
 
 static const struct policy *load(const char *text)
@@ -327,9 +339,12 @@ static void checker__finds_a_permission_gained_in_silence(void **state)
 {
     (void)state;
     assert_refused(
-        changed("      - media.read\n      - media.update\n    may_manage: [TENANT_OWNER",
-                "      - media.update\n    may_manage: [TENANT_OWNER"),
-        "r.yaml:285:12: by this row TENANT_OWNER gains \"media.read\", which it lacks; "
+        changed("      - media.read\n      - media.update\n      - resources.read\n"
+                "      - resources.create\n      - resources.update\n      - resources.delete\n",
+                "      - media.update\n      - resources.read\n"
+                "      - resources.create\n      - resources.update\n      - resources.delete\n"),
+        "  - actor: TENANT_OWNER", 12,
+        "by this row TENANT_OWNER gains \"media.read\", which it lacks; "
         "add \"elevating: true\" and a \"reason\", or take the target away");
 }
 
@@ -338,7 +353,8 @@ static void checker__finds_a_personal_permission_gained_in_silence(void **state)
     (void)state;
     assert_refused(
         changed(SUPPORT_ROW, ROW("PLATFORM_SUPPORT", "[PLATFORM_SUPPORT]", "")),
-        "r.yaml:270:13: by this row PLATFORM_SUPPORT gains \"plugins.approve\", which it "
+        "  - {actor: PLATFORM_SUPPORT", 13,
+        "by this row PLATFORM_SUPPORT gains \"plugins.approve\", which it "
         "lacks, where users with role PLATFORM_SUPPORT have \"can_approve_plugins\"; add "
         "\"elevating: true\" and a \"reason\", or take the target away");
 }
@@ -355,19 +371,27 @@ static void checker__finds_a_personal_permission_gained_in_silence(void **state)
 static void checker__finds_reach_gained_in_silence(void **state)
 {
     (void)state;
-    assert_refused(changed(SALES_ROW, ROW("PLATFORM_SALES", "[CUSTOMER]", "")),
-                   "r.yaml:277:13: by this row PLATFORM_SALES reaches users with role CUSTOMER of "
+    /* Customers who may do nothing, so that nothing but their tenants is gained. */
+    const char *customers = "    permissions:\n      - resources.read\n      - customers.read\n"
+                            "      - appointments.read\n      - appointments.create\n"
+                            "      - appointments.cancel\n";
+    assert_refused(changed_in(changed(SALES_ROW, ROW("PLATFORM_SALES", "[CUSTOMER]", "")),
+                              customers, "    permissions: []\n"),
+                   "  - {actor: PLATFORM_SALES", 13,
+                   "by this row PLATFORM_SALES reaches users with role CUSTOMER of "
                    "real tenants, who are out of its reach; add \"elevating: true\" and a "
                    "\"reason\", or narrow the row");
-    assert_non_null(
-        load(changed(SALES_ROW, ROW("PLATFORM_SALES", "[CUSTOMER]", "only_temporary: true, "))));
+    assert_non_null(load(changed_in(
+        changed(SALES_ROW, ROW("PLATFORM_SALES", "[CUSTOMER]", "only_temporary: true, ")),
+        customers, "    permissions: []\n")));
 }
 
 static void checker__keeps_superusers_to_themselves(void **state)
 {
     (void)state;
     assert_refused(changed(SUPPORT_ROW, ROW("PLATFORM_SUPPORT", "[CUSTOMER, SUPERUSER]", "")),
-                   "r.yaml:270:51: only a SUPERUSER becomes a SUPERUSER; take the target away");
+                   "  - {actor: PLATFORM_SUPPORT", 51,
+                   "only a SUPERUSER becomes a SUPERUSER; take the target away");
 }
 
 static void masquerade__keeps_to_the_modes_of_the_row(void **state)

@@ -84,12 +84,12 @@ static void diff__of_a_policy_with_itself_is_empty(void **state)
 static void diff__tells_who_gains_and_who_loses_a_permission(void **state)
 {
     (void)state;
-    const char *other = changed(shipped, "      - media.read\n    may_manage: []",
+    const char *other = changed(shipped, "      - appointments.cancel\n    may_manage: []",
                                 "      - media.update\n    may_manage: []");
 
-    assert_string_equal(diff(shipped, other), "TENANT_STAFF -media.read\n"
+    assert_string_equal(diff(shipped, other), "TENANT_STAFF -appointments.cancel\n"
                                               "TENANT_STAFF +media.update\n");
-    assert_string_equal(diff(other, shipped), "TENANT_STAFF +media.read\n"
+    assert_string_equal(diff(other, shipped), "TENANT_STAFF +appointments.cancel\n"
                                               "TENANT_STAFF -media.update\n");
 }
 
