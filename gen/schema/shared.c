@@ -387,6 +387,44 @@ static const char *const step_0011[] = {
     NULL,
 };
 
+static const char *const step_0012[] = {
+    "CREATE TABLE shared.tenant_migrations (\n"
+    "    tenant_id  uuid        NOT NULL,\n"
+    "    app        text        NOT NULL,\n"
+    "    number     integer     NOT NULL,\n"
+    "    name       text        NOT NULL,\n"
+    "    checksum   bytea       NOT NULL,\n"
+    "    apply_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT tenant_migrations_pkey PRIMARY KEY (tenant_id, app, number),\n"
+    "    CONSTRAINT tenant_migrations_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT tenant_migrations_checksum_check CHECK (octet_length(checksum) = 32)\n"
+    ")",
+    "CREATE TABLE shared.tenant_schemas (\n"
+    "    tenant_id   uuid        NOT NULL,\n"
+    "    fingerprint bytea       NOT NULL,\n"
+    "    error       text,\n"
+    "    error_time  timestamptz,\n"
+    "    CONSTRAINT tenant_schemas_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT tenant_schemas_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT tenant_schemas_error_check CHECK ((error IS NULL) = (error_time IS NULL))\n"
+    ")",
+    "GRANT SELECT (tenant_id, fingerprint) ON shared.tenant_schemas TO serving_role",
+    "INSERT INTO shared.tenant_migrations (tenant_id, app, number, name, checksum, apply_time)\n"
+    "SELECT id, 'tenant', 1, 'foundation',\n"
+    "       decode('b044d82dc24cd3457b7c1da0383d44d607305f9ac1f4461418a26034cf8efdcb', 'hex'),\n"
+    "       create_time\n"
+    "  FROM shared.tenants\n"
+    " WHERE schema_version >= 1",
+    "INSERT INTO shared.tenant_schemas (tenant_id, fingerprint)\n"
+    "SELECT id, ''\n"
+    "  FROM shared.tenants",
+    "DROP INDEX shared.tenants_schema_version_idx",
+    "ALTER TABLE shared.tenants DROP COLUMN schema_version",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -421,6 +459,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {11, "grants",
      {0x13, 0x95, 0x69, 0x68, 0x43, 0xd5, 0xbd, 0xfd, 0x4f, 0xab, 0xc5, 0x10, 0xc1, 0x7f, 0x8c, 0xa3, 0x4f, 0xbd, 0xf8, 0xf7, 0xd9, 0xe0, 0x89, 0x5a, 0x3c, 0x90, 0xd2, 0xfc, 0x8e, 0x31, 0xa1, 0xe3},
      step_0011},
+    {12, "tenant_migrations",
+     {0x5b, 0x46, 0x9c, 0x72, 0xeb, 0x20, 0xa4, 0x63, 0xd7, 0x3c, 0xd6, 0x84, 0x71, 0x79, 0x4c, 0x87, 0x8e, 0x4e, 0x25, 0x5b, 0xcc, 0x96, 0xfe, 0x1b, 0xc9, 0xbe, 0xce, 0x5a, 0x77, 0x4f, 0x86, 0x82},
+     step_0012},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 11;
+const size_t SCHEMA_SHARED_COUNT = 12;
