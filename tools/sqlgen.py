@@ -51,6 +51,12 @@ EFFECTS = re.compile(
 SELECT = re.compile(r"\s*SELECT\b", re.I)
 OWN_FUNCTION = re.compile(r"(?<![\w.$:])(?P<name>(?:shared|tenant)\s*\.\s*\w+)\s*\(", re.I)
 ROW_LOCK = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+UPDATE|UPDATE|KEY\s+SHARE|SHARE)\b", re.I)
+CONCURRENT_MARK = "-- concurrently"
+CONCURRENTLY = re.compile(r"\bCONCURRENTLY\b\s*", re.I)
+CONCURRENT_INDEX = re.compile(
+    r"\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?P<name>[a-z][a-z0-9_]*)\s+ON\s+tenant\.",
+    re.I,
+)
 MIGRATION = re.compile(r"(\d{4})_([a-z][a-z0-9_]*)\.sql")
 
 
@@ -208,6 +214,7 @@ class Step:
     name: str
     checksum: bytes
     statements: list
+    concurrently: list
 
 
 def read_messages(types):
@@ -461,6 +468,30 @@ def read_statements(source, kind):
     return statements
 
 
+def read_concurrently(source, statements, kind):
+    """What makes the index of a marked step outside of a transaction; its statements are left to
+    make it inside of one. Nothing for an ordinary step."""
+    found = CONCURRENTLY.search(source.plain)
+    if not source.text.startswith(CONCURRENT_MARK + "\n"):
+        if found:
+            source.problem(
+                found.start(),
+                f"CONCURRENTLY works outside of a transaction only: give the index a file of its "
+                f"own that begins with the line '{CONCURRENT_MARK}'",
+            )
+        return []
+    index = CONCURRENT_INDEX.match(source.plain)
+    if kind != "tenant" or len(statements) != 1 or not index:
+        source.problem(
+            0,
+            f"a step marked '{CONCURRENT_MARK}' is one CREATE INDEX CONCURRENTLY name ON tenant.…",
+        )
+        return []
+    (create,) = statements
+    statements[:] = [CONCURRENTLY.sub("", create, count=1)]
+    return [f"DROP INDEX CONCURRENTLY IF EXISTS tenant.{index['name']}", create]
+
+
 def read_steps(root, folder, kind, problems):
     """The migrations of a folder, which are numbered from 0001 without gaps."""
     steps = []
@@ -474,8 +505,9 @@ def read_steps(root, folder, kind, problems):
         statements = read_statements(source, kind)
         if not statements:
             problems.add(source.path, 1, "has no statement; remove the file")
+        concurrently = read_concurrently(source, statements, kind)
         checksum = hashlib.sha256(file.read_bytes()).digest()
-        steps.append(Step(len(steps) + 1, match[2], checksum, statements))
+        steps.append(Step(len(steps) + 1, match[2], checksum, statements, concurrently))
     return steps
 
 
@@ -575,6 +607,11 @@ def write_queries(out, domains):
     write_file(out / "sql/queries.c", text + "    NULL,\n};\n")
 
 
+def statements_source(name, statements):
+    lines = "".join(f"    {c_string(statement, '    ')},\n" for statement in statements)
+    return f"static const char *const {name}[] = {{\n{lines}    NULL,\n}};\n\n"
+
+
 def write_steps(out, kind, folder, steps):
     name, sources = f"SCHEMA_{kind.upper()}", folder
     body = (
@@ -587,15 +624,15 @@ def write_steps(out, kind, folder, steps):
 
     text = edited_by(sources) + f'#include "schema/{kind}.h"\n\n'
     for step in steps:
-        text += f"static const char *const step_{step.number:04}[] = {{\n"
-        for statement in step.statements:
-            text += f"    {c_string(statement, '    ')},\n"
-        text += "    NULL,\n};\n\n"
+        text += statements_source(f"step_{step.number:04}", step.statements)
+        if step.concurrently:
+            text += statements_source(f"concurrently_{step.number:04}", step.concurrently)
     text += f"const struct schema_step {name}[] = {{\n"
     for step in steps:
         checksum = "".join(f"0x{byte:02x}, " for byte in step.checksum).rstrip(", ")
         text += f'    {{{step.number}, "{step.name}",\n     {{{checksum}}},\n'
-        text += f"     step_{step.number:04}}},\n"
+        concurrently = f", concurrently_{step.number:04}" if step.concurrently else ""
+        text += f"     step_{step.number:04}{concurrently}}},\n"
     text += "    {0},\n};\n"
     text += f"const size_t {name}_COUNT = {len(steps)};\n"
     write_file(out / f"schema/{kind}.c", text)

@@ -183,6 +183,44 @@ static const char *const step_0005[] = {
 };
 
 static const char *const step_0006[] = {
+    "CREATE TABLE shared.tenant_migrations (\n"
+    "    tenant_id  uuid        NOT NULL,\n"
+    "    app        text        NOT NULL,\n"
+    "    number     integer     NOT NULL,\n"
+    "    name       text        NOT NULL,\n"
+    "    checksum   bytea       NOT NULL,\n"
+    "    apply_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT tenant_migrations_pkey PRIMARY KEY (tenant_id, app, number),\n"
+    "    CONSTRAINT tenant_migrations_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT tenant_migrations_checksum_check CHECK (octet_length(checksum) = 32)\n"
+    ")",
+    "CREATE TABLE shared.tenant_schemas (\n"
+    "    tenant_id   uuid        NOT NULL,\n"
+    "    fingerprint bytea       NOT NULL,\n"
+    "    error       text,\n"
+    "    error_time  timestamptz,\n"
+    "    CONSTRAINT tenant_schemas_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT tenant_schemas_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT tenant_schemas_error_check CHECK ((error IS NULL) = (error_time IS NULL))\n"
+    ")",
+    "GRANT SELECT (tenant_id, fingerprint) ON shared.tenant_schemas TO serving_role",
+    "INSERT INTO shared.tenant_migrations (tenant_id, app, number, name, checksum, apply_time)\n"
+    "SELECT id, 'tenant', 1, 'foundation',\n"
+    "       decode('b044d82dc24cd3457b7c1da0383d44d607305f9ac1f4461418a26034cf8efdcb', 'hex'),\n"
+    "       create_time\n"
+    "  FROM shared.tenants\n"
+    " WHERE schema_version >= 1",
+    "INSERT INTO shared.tenant_schemas (tenant_id, fingerprint)\n"
+    "SELECT id, ''\n"
+    "  FROM shared.tenants",
+    "DROP INDEX shared.tenants_schema_version_idx",
+    "ALTER TABLE shared.tenants DROP COLUMN schema_version",
+    NULL,
+};
+
+static const char *const step_0007[] = {
     "CREATE EXTENSION btree_gist SCHEMA shared",
     NULL,
 };
@@ -203,9 +241,12 @@ const struct schema_step SCHEMA_SHARED[] = {
     {5, "users_delete",
      {0xe7, 0x80, 0xe7, 0x23, 0x8c, 0x14, 0x3a, 0x68, 0x56, 0x97, 0x52, 0x48, 0xf1, 0x7e, 0x83, 0x31, 0x1f, 0x09, 0xdb, 0x18, 0xe7, 0x71, 0x3a, 0xf3, 0x21, 0x4a, 0x25, 0x0e, 0xe2, 0x34, 0xc5, 0x44},
      step_0005},
-    {6, "btree_gist",
-     {0xf3, 0xab, 0x82, 0xc1, 0xf5, 0xdc, 0x9e, 0x7b, 0xcb, 0x7b, 0xa2, 0xdf, 0xbf, 0x0f, 0x6d, 0x39, 0x4e, 0xf6, 0xbb, 0xaf, 0x8a, 0xd0, 0x3e, 0x38, 0xdc, 0x0e, 0x05, 0x82, 0xda, 0x8a, 0x37, 0xbf},
+    {6, "tenant_migrations",
+     {0x5b, 0x46, 0x9c, 0x72, 0xeb, 0x20, 0xa4, 0x63, 0xd7, 0x3c, 0xd6, 0x84, 0x71, 0x79, 0x4c, 0x87, 0x8e, 0x4e, 0x25, 0x5b, 0xcc, 0x96, 0xfe, 0x1b, 0xc9, 0xbe, 0xce, 0x5a, 0x77, 0x4f, 0x86, 0x82},
      step_0006},
+    {7, "btree_gist",
+     {0xf3, 0xab, 0x82, 0xc1, 0xf5, 0xdc, 0x9e, 0x7b, 0xcb, 0x7b, 0xa2, 0xdf, 0xbf, 0x0f, 0x6d, 0x39, 0x4e, 0xf6, 0xbb, 0xaf, 0x8a, 0xd0, 0x3e, 0x38, 0xdc, 0x0e, 0x05, 0x82, 0xda, 0x8a, 0x37, 0xbf},
+     step_0007},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 6;
+const size_t SCHEMA_SHARED_COUNT = 7;

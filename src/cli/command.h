@@ -6,6 +6,7 @@
 #include "server/config.h"
 
 enum { COMMAND_OPTIONS_MAX = 8 };
+enum { MIGRATE_PARALLEL_MAX = 16 };
 
 struct command_option {
     const char *name;  /* "schema-name", for --schema-name */

@@ -104,6 +104,7 @@ static status open_run(struct run *run)
 
     struct store_settings settings = database_settings(&run->arena, config, &secrets);
     settings.is_command = true;
+    settings.admin_connections_max = 2 * MIGRATE_PARALLEL_MAX + 1; /* opened as they are needed */
     apps_use(config->tenant_apps);
     return store_open(&settings, services_list(&run->arena, apps_in_use(), NULL)->queries);
 }

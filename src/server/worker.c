@@ -27,6 +27,7 @@
 #include "server/policies.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
+#include "tenancy/tenant_schema.h"
 
 enum {
     RETRY_MS = 1000,
@@ -164,6 +165,21 @@ static void on_control(void *owner, unsigned events)
         _exit(1); /* nobody left who would start another or drain us */
 }
 
+/* They are served all the same: a migration and the program that needs it are a release apart. */
+static void warn_of_tenants_behind(struct call *c)
+{
+    int32_t count = 0;
+    if (worker.start->index != 0)
+        return;
+    const status outcome = tenant_schema_count_behind(c, &count);
+    if (!status_is_ok(outcome))
+        log_event(LOG_WARN, "could not ask which tenants lack migrations",
+                  LOG_TEXT("error", outcome.message));
+    else if (count > 0)
+        log_event(LOG_WARN, "tenants lack migrations; run smoothctl migrate",
+                  LOG_INT("tenants", count));
+}
+
 /* Says ready once the queries are known to fit; a database that is away is waited for, but not by
  * the supervisor. */
 static void report_ready(void *argument)
@@ -187,8 +203,10 @@ static void report_ready(void *argument)
         }
         if (!told)
             control_send(worker.start->control_fd, CONTROL_READY, (struct slice){0});
-        if (status_is_ok(outcome))
+        if (status_is_ok(outcome)) {
+            warn_of_tenants_behind(&c);
             break;
+        }
         if (!told)
             log_event(LOG_WARN, "serving without a database until it is there",
                       LOG_TEXT("error", outcome.message));

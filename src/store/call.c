@@ -39,6 +39,11 @@ const char *db_sqlstate(const struct call *c)
     return c->db == NULL ? "" : c->db->sqlstate;
 }
 
+const char *db_sentence(const struct call *c)
+{
+    return c->db == NULL ? NULL : c->db->sentence;
+}
+
 status db_call_error(struct call *c, const struct pg_unit *unit)
 {
     struct db_call *d = c->db;
@@ -48,6 +53,8 @@ status db_call_error(struct call *c, const struct pg_unit *unit)
     snprintf(d->sqlstate, sizeof d->sqlstate, "%s", sqlstate_of(unit->error));
     if (plan == NULL)
         d->sentence = arena_strdup(c->arena, sqlstate_sentence(unit->error));
+    if (unit->failed != NULL && unit->failed->kind == PG_RUN_TEXT)
+        return sqlstate_meaning(c->arena, unit->error); /* whoever runs migrations tells */
     return sqlstate_status(c->arena, unit->error, plan == NULL ? NULL : plan->query);
 }
 

@@ -145,9 +145,18 @@ void db_end(struct call *c);
 
 /* Runs one statement list of gen/schema (DDL) inside the call's SCHEMA transaction, with the
  * pseudo-schema `tenant` and the pseudo-role `tenant_role` put in quoted, one command a message. */
-struct schema_step; /* store/migrate.h */
+struct schema_step; /* store/schema_step.h */
 MUST_USE status db_apply_step(struct call *c, const struct schema_step *step,
                               const struct tenant_scope *tenant);
+
+/* The same for a step that has `concurrently`, on another connection and outside of a transaction;
+ * the call's own stays open, and holds what it has locked. One that fails may leave an invalid
+ * index, which the next try clears away. */
+MUST_USE status db_apply_concurrently(struct call *c, const struct schema_step *step,
+                                      const struct tenant_scope *tenant);
+/* PostgreSQL's own words on the call's last step that failed, until db_begin; NULL when it failed
+ * for another reason. */
+const char *db_sentence(const struct call *c);
 
 /* For tests: of the queries, migration steps and commits from now on, of any call, this one (from
  * 1) fails as UNAVAILABLE without being sent. 0: none does. */

@@ -249,6 +249,43 @@ status store_migrate_shared(struct call *c, const struct schema_step *steps, siz
     return OK;
 }
 
+/* Whether there is a table of migrations at all. */
+static status find_ground(struct call *c, bool *ret_found)
+{
+    const struct pg_command *found = transaction_add_text(
+        c, "SELECT pg_catalog.to_regclass('shared.migrations') IS NOT NULL", NULL, 0);
+    TRY(transaction_wait(c));
+    *ret_found = PQgetvalue(found->result, 0, 0)[0] == 1; /* binary */
+    return OK;
+}
+
+static status check_whole(struct call *c, const struct schema_step *steps, size_t count)
+{
+    bool applied;
+    TRY(find_ground(c, &applied));
+    if (applied)
+        TRY(check_none_unknown(c, count));
+    for (size_t i = 0; i < count; i++) {
+        if (applied)
+            TRY(is_applied(c, &steps[i], &applied));
+        if (!applied)
+            return status_errorf(c->arena, STATUS_FAILED_PRECONDITION, "MIGRATION_NEEDED",
+                                 "the shared tables lack %s; run smoothctl migrate --shared first",
+                                 steps[i].name);
+    }
+    return OK;
+}
+
+status store_check_shared(struct call *c, const struct schema_step *steps, size_t count)
+{
+    db_begin(c, DB_SCHEMA_TRANSACTION);
+    const status s = check_whole(c, steps, count);
+    db_end(c);
+    return failed(c, "shared.migrations", s);
+}
+
+/* Steps of tenants. */
+
 status db_apply_step(struct call *c, const struct schema_step *step,
                      const struct tenant_scope *tenant)
 {
@@ -257,4 +294,55 @@ status db_apply_step(struct call *c, const struct schema_step *step,
     TRY(db_fault(c));
     TRY(c->db->failure);
     return send_statements(c, step, tenant);
+}
+
+static void unit_done(struct pg_unit *unit)
+{
+    event_set(unit->owner);
+}
+
+/* One command as a unit of its own: PostgreSQL takes it for outside of a transaction. */
+static status run_alone(struct call *c, struct pg **holder, const char *text)
+{
+    struct event *done = arena_new(c->arena, struct event);
+    struct pg_command *command = arena_new(c->arena, struct pg_command);
+    struct pg_unit *unit = arena_new(c->arena, struct pg_unit);
+    *command = (struct pg_command){.kind = PG_RUN_TEXT, .text = text};
+    *unit = (struct pg_unit){.done = unit_done, .owner = done};
+    pg_unit_add(unit, command);
+    pg_send(*holder, unit);
+    const status waited = event_wait(c, done);
+    if (!status_is_ok(waited)) {
+        pg_abandon(unit);
+        return waited;
+    }
+    const status s = unit->outcome == PG_DONE     ? OK
+                     : unit->outcome == PG_FAILED ? db_call_error(c, unit)
+                                                  : sqlstate_unavailable(c->arena);
+    pg_unit_reset(unit);
+    return s;
+}
+
+status db_apply_concurrently(struct call *c, const struct schema_step *step,
+                             const struct tenant_scope *tenant)
+{
+    assert(c->db != NULL && c->db->mode == DB_SCHEMA_TRANSACTION && step->concurrently != NULL);
+    TRY(c->ended);
+    TRY(db_fault(c));
+    TRY(c->db->failure);
+    /* The call's own transaction is idle meanwhile, for as long as an index takes. SET, because the
+     * portal of a SELECT would keep its snapshot until the next statement, and making the index
+     * would wait for that. */
+    transaction_add_text(c, "SET LOCAL idle_in_transaction_session_timeout = 0", NULL, 0);
+    TRY(transaction_wait(c));
+
+    struct pg *other = NULL;
+    TRY(pool_take(&store_state.admin, c, &other));
+    status s = OK;
+    for (size_t i = 0; step->concurrently[i] != NULL && status_is_ok(s); i++)
+        s = other == NULL
+                ? sqlstate_unavailable(c->arena)
+                : run_alone(c, &other, pg_rewrite(other, c->arena, step->concurrently[i], tenant));
+    pool_give_back(&store_state.admin, &other);
+    return s;
 }

@@ -71,8 +71,10 @@ static void on_closed(struct pg *pg, const char *why, bool was_up)
         owned_forget(pool, pg);
     if (!was_up) {
         pool->connecting_count--;
-        pool->failures++;
-        log_failure(pool, why);
+        if (why != NULL) {
+            pool->failures++;
+            log_failure(pool, why);
+        }
     } else if (why != NULL) {
         metrics_add(store_metrics.lost, 1);
         log_event(LOG_WARN, "lost a database connection", LOG_TEXT("pool", pool->name),

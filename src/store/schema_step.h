@@ -16,6 +16,10 @@ struct schema_step {
     const char *name;              /* of the file: 0001_<name>.sql */
     const uint8_t checksum[32];    /* SHA-256 of the file: merged steps do not change */
     const char *const *statements; /* one command each, without its semicolon; NULL-terminated */
+    /* Of an index that is made beside running calls: what is run instead, outside of a transaction,
+     * once a tenant has data: first what clears away the rest of a try that ended early. NULL: an
+     * ordinary step. */
+    const char *const *concurrently;
 };
 
 #endif

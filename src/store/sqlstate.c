@@ -110,9 +110,14 @@ static void log_internal(const PGresult *error, const struct sql_query *query)
 
 status sqlstate_status(struct arena *arena, const PGresult *error, const struct sql_query *query)
 {
-    const struct meaning *meaning = meaning_of(sqlstate_of(error));
-    if (meaning->code == STATUS_INTERNAL)
+    if (meaning_of(sqlstate_of(error))->code == STATUS_INTERNAL)
         log_internal(error, query);
+    return sqlstate_meaning(arena, error);
+}
+
+status sqlstate_meaning(struct arena *arena, const PGresult *error)
+{
+    const struct meaning *meaning = meaning_of(sqlstate_of(error));
     status s = status_error(meaning->code, meaning->reason, meaning->message);
     if (meaning->retry_after_ms > 0) {
         struct status_details *details = arena_new(arena, struct status_details);

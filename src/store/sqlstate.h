@@ -7,7 +7,9 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-/* What a failed statement means to the caller; logs what only we can mend. `query` may be NULL. */
+/* What a failed statement means to the caller. */
+status sqlstate_meaning(struct arena *arena, const PGresult *error);
+/* The same; logs what only we can mend. `query` may be NULL. */
 status sqlstate_status(struct arena *arena, const PGresult *error, const struct sql_query *query);
 
 /* Five characters, or "" when libpq made the error itself. */

@@ -70,5 +70,8 @@ const char *store_tenant_role(struct arena *arena, tenant_id id);
 MUST_USE status store_migrate_shared(struct call *c, const struct schema_step *steps, size_t count,
                                      void (*report)(void *context, const struct schema_step *step),
                                      void *context);
+/* Whether all of them are applied, changing nothing.
+ * Errors  FAILED_PRECONDITION MIGRATION_NEEDED, MIGRATION_CHANGED, MIGRATION_UNKNOWN */
+MUST_USE status store_check_shared(struct call *c, const struct schema_step *steps, size_t count);
 
 #endif

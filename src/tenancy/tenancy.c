@@ -9,15 +9,14 @@
 
 #include <assert.h>
 
-#include "apps/apps.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
-#include "schema/tenant.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "sql/tenancy.h"
 #include "store/db.h"
 #include "store/store.h"
 #include "tenancy/tenant_check.h"
+#include "tenancy/tenant_schema.h"
 #include "wire/field_mask.h"
 #include "wire/pack.h"
 
@@ -103,25 +102,6 @@ static struct tenant_entry entry_of(const char *id, const char *schema_name)
     return entry;
 }
 
-/* Runs the migrations after the first `version` ones. */
-static status migrate(struct call *c, const struct tenant_entry *entry, size_t version)
-{
-    const struct tenant_scope *scope = tenancy_scope(c->arena, entry);
-    for (size_t i = version; i < SCHEMA_TENANT_COUNT; i++)
-        TRY(db_apply_step(c, &SCHEMA_TENANT[i], scope));
-    return OK;
-}
-
-/* What the tenant apps in use bring, in their order. */
-static status migrate_apps(struct call *c, const struct tenant_entry *entry)
-{
-    const struct tenant_scope *scope = tenancy_scope(c->arena, entry);
-    for (const struct tenant_app *const *app = apps_in_use(); *app != NULL; app++)
-        for (const struct schema_step *step = (*app)->steps; step->number != 0; step++)
-            TRY(db_apply_step(c, step, scope));
-    return OK;
-}
-
 status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
 {
     static const Tenant ordinary = {.subscription_tier = TENANT_SUBSCRIPTION_TIER_FREE};
@@ -134,13 +114,11 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
     tenant.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
     uuid_format(uuid_v7(), tenant.id);
     Tenant created = TENANT_INIT;
-    const status inserted = db_one(c, &SQL_TENANT_CREATE, &tenant, &created,
-                                   DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT));
+    const status inserted = db_one(c, &SQL_TENANT_CREATE, &tenant, &created);
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
     const struct tenant_entry entry = entry_of(created.id, created.schema_name);
-    TRY(migrate(c, &entry, 0));
-    TRY(migrate_apps(c, &entry));
+    TRY(tenant_schema_create(c, tenancy_scope(c->arena, &entry)));
     *ret_tenant = created;
     return OK;
 }
@@ -274,23 +252,6 @@ status tenancy_suspend(struct call *c, const char *id, const char *etag, Tenant 
 status tenancy_resume(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
 {
     return set_state(c, id, etag, TENANT_STATE_ACTIVE, ret_tenant);
-}
-
-status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *ret_found)
-{
-    TenantVersionRow row = TENANT_VERSION_ROW_INIT;
-    bool found = false;
-    TRY(db_maybe(c, &SQL_TENANT_BEHIND, DB_NONE, &row, &found,
-                 DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
-    if (found) {
-        const struct tenant_entry entry = entry_of(row.id, row.schema_name);
-        TRY(migrate(c, &entry, (size_t)row.schema_version));
-        TRY(db_exec(c, &SQL_TENANT_MIGRATED, DB_NONE, NULL, DB_UUID("id", entry.id.uuid),
-                    DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
-        *ret_schema_name = row.schema_name;
-    }
-    *ret_found = found;
-    return OK;
 }
 
 status tenancy_add_domain(struct call *c, const char *id, const char *domain, bool is_primary)

@@ -63,13 +63,6 @@ MUST_USE status tenancy_suspend(struct call *c, const char *id, const char *etag
 MUST_USE status tenancy_resume(struct call *c, const char *id, const char *etag,
                                Tenant *ret_tenant);
 
-/* Brings one tenant's schema up to date, inside the call's SCHEMA transaction.
- *
- * Shape   *ret_found: there was one that was behind; *ret_schema_name is its name, in the arena
- * Errors  FAILED_PRECONDITION MIGRATION_FAILED, and then nothing of it remains
- */
-MUST_USE status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *ret_found);
-
 /* Gives a tenant a domain under the platform's own suffixes, verified at once; nothing changes
  * when it, or anyone, has that domain. Inside a SCHEMA transaction. */
 MUST_USE status tenancy_add_domain(struct call *c, const char *id, const char *domain,

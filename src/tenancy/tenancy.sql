@@ -9,10 +9,9 @@ WITH taken AS (
 )
 INSERT INTO shared.tenants
        (id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
-        logo_url, primary_color, secondary_color, schema_version, create_time, update_time,
-        version)
+        logo_url, primary_color, secondary_color, create_time, update_time, version)
 VALUES (:id, :name, :schema_name, :subscription_tier, :is_temporary, 'ACTIVE', :owner_email,
-        :time_zone, :logo_url, :primary_color, :secondary_color, :schema_version, :now, :now, 1)
+        :time_zone, :logo_url, :primary_color, :secondary_color, :now, :now, 1)
 RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
           logo_url, primary_color, secondary_color, create_time, update_time,
           version::text AS etag;
@@ -137,22 +136,6 @@ SELECT id, schema_name, state, is_temporary
 SELECT id, schema_name, state, is_temporary
   FROM shared.tenants
  WHERE schema_name = :schema_name;
-
--- name: TENANT_BEHIND :maybe -> internal.TenantVersionRow
--- One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
--- that another run is at are passed over. Index: tenants_schema_version_idx.
-SELECT id, schema_name, schema_version
-  FROM shared.tenants
- WHERE schema_version < :schema_version
- ORDER BY schema_version, id
- LIMIT 1
-   FOR NO KEY UPDATE SKIP LOCKED;
-
--- name: TENANT_MIGRATED :exec
--- Index: tenants_pkey.
-UPDATE shared.tenants
-   SET schema_version = :schema_version
- WHERE id = :id;
 
 -- name: DOMAIN_ADD :exec
 -- Gives a tenant a domain under the platform's own suffixes, verified at once.

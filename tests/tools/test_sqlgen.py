@@ -423,6 +423,43 @@ class Migrations(SqlgenTest):
         self.assertIn(", ".join(f"0x{byte:02x}" for byte in digest), source)
         self.assertIn("SCHEMA_SHARED_COUNT = 1;", source)
 
+    def test_an_index_beside_running_calls_is_made_in_two_ways(self):
+        source = self.generate(
+            "-- concurrently\nCREATE UNIQUE INDEX CONCURRENTLY t_idx ON tenant.t (a);\n",
+            path="schema/tenant/0001_index.sql",
+            out="schema/tenant.c",
+        )
+        self.assertIn(
+            'step_0001[] = {\n    "CREATE UNIQUE INDEX t_idx ON tenant.t (a)",\n    NULL,\n}', source
+        )
+        self.assertIn(
+            'concurrently_0001[] = {\n    "DROP INDEX CONCURRENTLY IF EXISTS tenant.t_idx",\n'
+            '    "CREATE UNIQUE INDEX CONCURRENTLY t_idx ON tenant.t (a)",\n    NULL,\n}',
+            source,
+        )
+        self.assertIn("step_0001, concurrently_0001},", source)
+
+    def test_concurrently_without_its_mark_is_refused(self):
+        self.assert_refused(
+            "CREATE TABLE tenant.t (a int);\nCREATE INDEX CONCURRENTLY t_idx ON tenant.t (a);\n",
+            "schema/tenant/0001_index.sql:2: CONCURRENTLY works outside of a transaction only: give "
+            "the index a file of its own that begins with the line '-- concurrently'",
+            path="schema/tenant/0001_index.sql",
+        )
+
+    def test_a_marked_step_is_one_index(self):
+        for sql in (
+            "CREATE INDEX t_idx ON tenant.t (a);",
+            "CREATE INDEX CONCURRENTLY ON tenant.t (a);",
+            "CREATE INDEX CONCURRENTLY a ON tenant.t (a);\nCREATE INDEX b ON tenant.t (b);",
+        ):
+            self.assert_refused(
+                f"-- concurrently\n{sql}\n",
+                "schema/tenant/0001_index.sql:1: a step marked '-- concurrently' is one "
+                "CREATE INDEX CONCURRENTLY name ON tenant.…",
+                path="schema/tenant/0001_index.sql",
+            )
+
     def test_a_gap_in_the_numbers_is_refused(self):
         self.assert_refused(
             "CREATE SCHEMA shared;",

@@ -348,40 +348,6 @@ static void request_id__makes_one_of_two_at_once(void **state)
     assert_int_equal(traces_of(t, race.request.tenant->schema_name), 3);
 }
 
-static void migrate_next__finds_nobody_behind(void **state)
-{
-    struct db_test *t = *state;
-    make_tenant(t, fresh_name(t), false);
-    const char *schema_name = NULL;
-    bool found = true;
-
-    db_begin(&t->call, DB_SCHEMA_TRANSACTION);
-    assert_ok(finish(t, tenancy_migrate_next(&t->call, &schema_name, &found)));
-
-    assert_false(found);
-}
-
-static void migrate_next__brings_one_up_to_date(void **state)
-{
-    struct db_test *t = *state;
-    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
-    tenant_id id;
-    assert_true(uuid_parse(slice_of(tenant->id), &id.uuid));
-    sql(t,
-        "DROP SCHEMA \"tenant_%s\" CASCADE; DROP ROLE \"%s\"; "
-        "UPDATE shared.tenants SET schema_version = 0 WHERE id = '%s'",
-        tenant->schema_name, store_tenant_role(&t->arena, id), tenant->id);
-    const char *schema_name = NULL;
-    bool found = false;
-
-    db_begin(&t->call, DB_SCHEMA_TRANSACTION);
-    assert_ok(finish(t, tenancy_migrate_next(&t->call, &schema_name, &found)));
-
-    assert_true(found);
-    assert_string_equal(schema_name, tenant->schema_name);
-    assert_int_equal(traces_of(t, tenant->schema_name), 3);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,8 +367,6 @@ int main(void)
         db_unit_test(request_id__lasts_a_day),
         db_unit_test(request_id__is_a_uuid),
         db_unit_test(request_id__makes_one_of_two_at_once),
-        db_unit_test(migrate_next__finds_nobody_behind),
-        db_unit_test(migrate_next__brings_one_up_to_date),
     };
     return domain_test_main(tests, sizeof tests / sizeof *tests);
 }

@@ -52,49 +52,319 @@ void   smoothschedule__internal__tenant_entry_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__tenant_entry_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   smoothschedule__internal__tenant_version_row__init
-                     (Smoothschedule__Internal__TenantVersionRow         *message)
+void   smoothschedule__internal__tenant_migration__init
+                     (Smoothschedule__Internal__TenantMigration         *message)
 {
-  static const Smoothschedule__Internal__TenantVersionRow init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_VERSION_ROW__INIT;
+  static const Smoothschedule__Internal__TenantMigration init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATION__INIT;
   *message = init_value;
 }
-size_t smoothschedule__internal__tenant_version_row__get_packed_size
-                     (const Smoothschedule__Internal__TenantVersionRow *message)
+size_t smoothschedule__internal__tenant_migration__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigration *message)
 {
-  assert(message->base.descriptor == &smoothschedule__internal__tenant_version_row__descriptor);
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migration__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t smoothschedule__internal__tenant_version_row__pack
-                     (const Smoothschedule__Internal__TenantVersionRow *message,
+size_t smoothschedule__internal__tenant_migration__pack
+                     (const Smoothschedule__Internal__TenantMigration *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &smoothschedule__internal__tenant_version_row__descriptor);
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migration__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t smoothschedule__internal__tenant_version_row__pack_to_buffer
-                     (const Smoothschedule__Internal__TenantVersionRow *message,
+size_t smoothschedule__internal__tenant_migration__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigration *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &smoothschedule__internal__tenant_version_row__descriptor);
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migration__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Smoothschedule__Internal__TenantVersionRow *
-       smoothschedule__internal__tenant_version_row__unpack
+Smoothschedule__Internal__TenantMigration *
+       smoothschedule__internal__tenant_migration__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Smoothschedule__Internal__TenantVersionRow *)
-     protobuf_c_message_unpack (&smoothschedule__internal__tenant_version_row__descriptor,
+  return (Smoothschedule__Internal__TenantMigration *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_migration__descriptor,
                                 allocator, len, data);
 }
-void   smoothschedule__internal__tenant_version_row__free_unpacked
-                     (Smoothschedule__Internal__TenantVersionRow *message,
+void   smoothschedule__internal__tenant_migration__free_unpacked
+                     (Smoothschedule__Internal__TenantMigration *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &smoothschedule__internal__tenant_version_row__descriptor);
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migration__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__tenant_migrations__init
+                     (Smoothschedule__Internal__TenantMigrations         *message)
+{
+  static const Smoothschedule__Internal__TenantMigrations init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATIONS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__tenant_migrations__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigrations *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__tenant_migrations__pack
+                     (const Smoothschedule__Internal__TenantMigrations *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__tenant_migrations__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigrations *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TenantMigrations *
+       smoothschedule__internal__tenant_migrations__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TenantMigrations *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_migrations__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__tenant_migrations__free_unpacked
+                     (Smoothschedule__Internal__TenantMigrations *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__tenant_migrations_add__init
+                     (Smoothschedule__Internal__TenantMigrationsAdd         *message)
+{
+  static const Smoothschedule__Internal__TenantMigrationsAdd init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATIONS_ADD__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__tenant_migrations_add__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigrationsAdd *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations_add__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__tenant_migrations_add__pack
+                     (const Smoothschedule__Internal__TenantMigrationsAdd *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations_add__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__tenant_migrations_add__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigrationsAdd *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations_add__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TenantMigrationsAdd *
+       smoothschedule__internal__tenant_migrations_add__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TenantMigrationsAdd *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_migrations_add__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__tenant_migrations_add__free_unpacked
+                     (Smoothschedule__Internal__TenantMigrationsAdd *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_migrations_add__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__tenant_schema__init
+                     (Smoothschedule__Internal__TenantSchema         *message)
+{
+  static const Smoothschedule__Internal__TenantSchema init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMA__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__tenant_schema__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchema *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schema__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__tenant_schema__pack
+                     (const Smoothschedule__Internal__TenantSchema *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schema__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__tenant_schema__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchema *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schema__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TenantSchema *
+       smoothschedule__internal__tenant_schema__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TenantSchema *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_schema__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__tenant_schema__free_unpacked
+                     (Smoothschedule__Internal__TenantSchema *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schema__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__tenant_schemas__init
+                     (Smoothschedule__Internal__TenantSchemas         *message)
+{
+  static const Smoothschedule__Internal__TenantSchemas init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMAS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__tenant_schemas__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchemas *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__tenant_schemas__pack
+                     (const Smoothschedule__Internal__TenantSchemas *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__tenant_schemas__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchemas *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TenantSchemas *
+       smoothschedule__internal__tenant_schemas__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TenantSchemas *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_schemas__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__tenant_schemas__free_unpacked
+                     (Smoothschedule__Internal__TenantSchemas *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__tenant_schemas_behind__init
+                     (Smoothschedule__Internal__TenantSchemasBehind         *message)
+{
+  static const Smoothschedule__Internal__TenantSchemasBehind init_value = SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMAS_BEHIND__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__tenant_schemas_behind__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchemasBehind *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas_behind__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__tenant_schemas_behind__pack
+                     (const Smoothschedule__Internal__TenantSchemasBehind *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas_behind__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__tenant_schemas_behind__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchemasBehind *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas_behind__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__TenantSchemasBehind *
+       smoothschedule__internal__tenant_schemas_behind__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__TenantSchemasBehind *)
+     protobuf_c_message_unpack (&smoothschedule__internal__tenant_schemas_behind__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__tenant_schemas_behind__free_unpacked
+                     (Smoothschedule__Internal__TenantSchemasBehind *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__tenant_schemas_behind__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__migrate_result__init
+                     (Smoothschedule__Internal__MigrateResult         *message)
+{
+  static const Smoothschedule__Internal__MigrateResult init_value = SMOOTHSCHEDULE__INTERNAL__MIGRATE_RESULT__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__migrate_result__get_packed_size
+                     (const Smoothschedule__Internal__MigrateResult *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__migrate_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__migrate_result__pack
+                     (const Smoothschedule__Internal__MigrateResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__migrate_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__migrate_result__pack_to_buffer
+                     (const Smoothschedule__Internal__MigrateResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__migrate_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__MigrateResult *
+       smoothschedule__internal__migrate_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__MigrateResult *)
+     protobuf_c_message_unpack (&smoothschedule__internal__migrate_result__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__migrate_result__free_unpacked
+                     (Smoothschedule__Internal__MigrateResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__migrate_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   smoothschedule__internal__credential_row__init
@@ -444,15 +714,207 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__des
   (ProtobufCMessageInit) smoothschedule__internal__tenant_entry_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_version_row__field_descriptors[3] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_migration__field_descriptors[4] =
 {
   {
-    "id",
+    "app",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Smoothschedule__Internal__TenantVersionRow, id),
+    offsetof(Smoothschedule__Internal__TenantMigration, app),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantMigration, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantMigration, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "checksum",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantMigration, checksum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_migration__field_indices_by_name[] = {
+  0,   /* field[0] = app */
+  3,   /* field[3] = checksum */
+  2,   /* field[2] = name */
+  1,   /* field[1] = number */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_migration__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migration__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantMigration",
+  "TenantMigration",
+  "Smoothschedule__Internal__TenantMigration",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantMigration),
+  4,
+  smoothschedule__internal__tenant_migration__field_descriptors,
+  smoothschedule__internal__tenant_migration__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_migration__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_migration__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_migrations__field_descriptors[1] =
+{
+  {
+    "migrations",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__TenantMigrations, n_migrations),
+    offsetof(Smoothschedule__Internal__TenantMigrations, migrations),
+    &smoothschedule__internal__tenant_migration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_migrations__field_indices_by_name[] = {
+  0,   /* field[0] = migrations */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_migrations__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migrations__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantMigrations",
+  "TenantMigrations",
+  "Smoothschedule__Internal__TenantMigrations",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantMigrations),
+  1,
+  smoothschedule__internal__tenant_migrations__field_descriptors,
+  smoothschedule__internal__tenant_migrations__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_migrations__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_migrations__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_migrations_add__field_descriptors[4] =
+{
+  {
+    "apps",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, n_apps),
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, apps),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "numbers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, n_numbers),
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, numbers),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "names",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, n_names),
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, names),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "checksums",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, n_checksums),
+    offsetof(Smoothschedule__Internal__TenantMigrationsAdd, checksums),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_migrations_add__field_indices_by_name[] = {
+  0,   /* field[0] = apps */
+  3,   /* field[3] = checksums */
+  2,   /* field[2] = names */
+  1,   /* field[1] = numbers */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_migrations_add__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migrations_add__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantMigrationsAdd",
+  "TenantMigrationsAdd",
+  "Smoothschedule__Internal__TenantMigrationsAdd",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantMigrationsAdd),
+  4,
+  smoothschedule__internal__tenant_migrations_add__field_descriptors,
+  smoothschedule__internal__tenant_migrations_add__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_migrations_add__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_migrations_add__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schema__field_descriptors[3] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantSchema, tenant_id),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
@@ -464,48 +926,214 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_version_r
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Smoothschedule__Internal__TenantVersionRow, schema_name),
+    offsetof(Smoothschedule__Internal__TenantSchema, schema_name),
     NULL,
     &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "schema_version",
+    "error",
     3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantSchema, error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_schema__field_indices_by_name[] = {
+  2,   /* field[2] = error */
+  1,   /* field[1] = schema_name */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_schema__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schema__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantSchema",
+  "TenantSchema",
+  "Smoothschedule__Internal__TenantSchema",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantSchema),
+  3,
+  smoothschedule__internal__tenant_schema__field_descriptors,
+  smoothschedule__internal__tenant_schema__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_schema__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_schema__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schemas__field_descriptors[1] =
+{
+  {
+    "schemas",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__TenantSchemas, n_schemas),
+    offsetof(Smoothschedule__Internal__TenantSchemas, schemas),
+    &smoothschedule__internal__tenant_schema__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_schemas__field_indices_by_name[] = {
+  0,   /* field[0] = schemas */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_schemas__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schemas__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantSchemas",
+  "TenantSchemas",
+  "Smoothschedule__Internal__TenantSchemas",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantSchemas),
+  1,
+  smoothschedule__internal__tenant_schemas__field_descriptors,
+  smoothschedule__internal__tenant_schemas__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_schemas__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_schemas__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schemas_behind__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_INT32,
     0,   /* quantifier_offset */
-    offsetof(Smoothschedule__Internal__TenantVersionRow, schema_version),
+    offsetof(Smoothschedule__Internal__TenantSchemasBehind, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "now",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantSchemasBehind, now),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__tenant_schemas_behind__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = now */
+};
+static const ProtobufCIntRange smoothschedule__internal__tenant_schemas_behind__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schemas_behind__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.TenantSchemasBehind",
+  "TenantSchemasBehind",
+  "Smoothschedule__Internal__TenantSchemasBehind",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__TenantSchemasBehind),
+  2,
+  smoothschedule__internal__tenant_schemas_behind__field_descriptors,
+  smoothschedule__internal__tenant_schemas_behind__field_indices_by_name,
+  1,  smoothschedule__internal__tenant_schemas_behind__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__tenant_schemas_behind__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__migrate_result__field_descriptors[4] =
+{
+  {
+    "shared",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__MigrateResult, n_shared),
+    offsetof(Smoothschedule__Internal__MigrateResult, shared),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migrated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MigrateResult, migrated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__MigrateResult, n_failed),
+    offsetof(Smoothschedule__Internal__MigrateResult, failed),
+    &smoothschedule__internal__tenant_schema__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remaining",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MigrateResult, remaining),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned smoothschedule__internal__tenant_version_row__field_indices_by_name[] = {
-  0,   /* field[0] = id */
-  1,   /* field[1] = schema_name */
-  2,   /* field[2] = schema_version */
+static const unsigned smoothschedule__internal__migrate_result__field_indices_by_name[] = {
+  2,   /* field[2] = failed */
+  1,   /* field[1] = migrated */
+  3,   /* field[3] = remaining */
+  0,   /* field[0] = shared */
 };
-static const ProtobufCIntRange smoothschedule__internal__tenant_version_row__number_ranges[1 + 1] =
+static const ProtobufCIntRange smoothschedule__internal__migrate_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
-const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor =
+const ProtobufCMessageDescriptor smoothschedule__internal__migrate_result__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "smoothschedule.internal.TenantVersionRow",
-  "TenantVersionRow",
-  "Smoothschedule__Internal__TenantVersionRow",
+  "smoothschedule.internal.MigrateResult",
+  "MigrateResult",
+  "Smoothschedule__Internal__MigrateResult",
   "smoothschedule.internal",
-  sizeof(Smoothschedule__Internal__TenantVersionRow),
-  3,
-  smoothschedule__internal__tenant_version_row__field_descriptors,
-  smoothschedule__internal__tenant_version_row__field_indices_by_name,
-  1,  smoothschedule__internal__tenant_version_row__number_ranges,
-  (ProtobufCMessageInit) smoothschedule__internal__tenant_version_row__init,
+  sizeof(Smoothschedule__Internal__MigrateResult),
+  4,
+  smoothschedule__internal__migrate_result__field_descriptors,
+  smoothschedule__internal__migrate_result__field_indices_by_name,
+  1,  smoothschedule__internal__migrate_result__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__migrate_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor smoothschedule__internal__credential_row__field_descriptors[4] =

@@ -17,7 +17,13 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 
 typedef struct Smoothschedule__Internal__TenantEntryRow Smoothschedule__Internal__TenantEntryRow;
-typedef struct Smoothschedule__Internal__TenantVersionRow Smoothschedule__Internal__TenantVersionRow;
+typedef struct Smoothschedule__Internal__TenantMigration Smoothschedule__Internal__TenantMigration;
+typedef struct Smoothschedule__Internal__TenantMigrations Smoothschedule__Internal__TenantMigrations;
+typedef struct Smoothschedule__Internal__TenantMigrationsAdd Smoothschedule__Internal__TenantMigrationsAdd;
+typedef struct Smoothschedule__Internal__TenantSchema Smoothschedule__Internal__TenantSchema;
+typedef struct Smoothschedule__Internal__TenantSchemas Smoothschedule__Internal__TenantSchemas;
+typedef struct Smoothschedule__Internal__TenantSchemasBehind Smoothschedule__Internal__TenantSchemasBehind;
+typedef struct Smoothschedule__Internal__MigrateResult Smoothschedule__Internal__MigrateResult;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
 typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
@@ -48,18 +54,123 @@ struct  Smoothschedule__Internal__TenantEntryRow
 
 
 /*
- * A tenant whose schema lacks migrations.
+ * A migration that a tenant's schema has.
  */
-struct  Smoothschedule__Internal__TenantVersionRow
+struct  Smoothschedule__Internal__TenantMigration
 {
   ProtobufCMessage base;
-  char *id;
-  char *schema_name;
-  int32_t schema_version;
+  char *app;
+  int32_t number;
+  char *name;
+  ProtobufCBinaryData checksum;
 };
-#define SMOOTHSCHEDULE__INTERNAL__TENANT_VERSION_ROW__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_version_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_migration__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, {0,NULL} }
+
+
+struct  Smoothschedule__Internal__TenantMigrations
+{
+  ProtobufCMessage base;
+  size_t n_migrations;
+  Smoothschedule__Internal__TenantMigration **migrations;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATIONS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_migrations__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Migrations to be recorded: parallel lists.
+ */
+struct  Smoothschedule__Internal__TenantMigrationsAdd
+{
+  ProtobufCMessage base;
+  size_t n_apps;
+  char **apps;
+  size_t n_numbers;
+  int32_t *numbers;
+  size_t n_names;
+  char **names;
+  size_t n_checksums;
+  ProtobufCBinaryData *checksums;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_MIGRATIONS_ADD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_migrations_add__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * A tenant whose schema lacks migrations.
+ */
+struct  Smoothschedule__Internal__TenantSchema
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  char *schema_name;
+  /*
+   * Why its last migration failed.
+   */
+  char *error;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMA__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_schema__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__TenantSchemas
+{
+  ProtobufCMessage base;
+  size_t n_schemas;
+  Smoothschedule__Internal__TenantSchema **schemas;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMAS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_schemas__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * How many tenants lack migrations, on the database's clock.
+ */
+struct  Smoothschedule__Internal__TenantSchemasBehind
+{
+  ProtobufCMessage base;
+  int32_t count;
+  Google__Protobuf__Timestamp *now;
+};
+#define SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMAS_BEHIND__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_schemas_behind__descriptor) \
+    , 0, NULL }
+
+
+/*
+ * What `smoothctl migrate -o json` prints.
+ */
+struct  Smoothschedule__Internal__MigrateResult
+{
+  ProtobufCMessage base;
+  /*
+   * Migrations of the shared tables that were applied now.
+   */
+  size_t n_shared;
+  char **shared;
+  /*
+   * Tenants that were brought up to date now.
+   */
+  int32_t migrated;
+  /*
+   * Those that could not be.
+   */
+  size_t n_failed;
+  Smoothschedule__Internal__TenantSchema **failed;
+  /*
+   * Those that were not tried: the run was stopped before.
+   */
+  int32_t remaining;
+};
+#define SMOOTHSCHEDULE__INTERNAL__MIGRATE_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__migrate_result__descriptor) \
+    , 0,NULL, 0, 0,NULL, 0 }
 
 
 /*
@@ -198,24 +309,138 @@ Smoothschedule__Internal__TenantEntryRow *
 void   smoothschedule__internal__tenant_entry_row__free_unpacked
                      (Smoothschedule__Internal__TenantEntryRow *message,
                       ProtobufCAllocator *allocator);
-/* Smoothschedule__Internal__TenantVersionRow methods */
-void   smoothschedule__internal__tenant_version_row__init
-                     (Smoothschedule__Internal__TenantVersionRow         *message);
-size_t smoothschedule__internal__tenant_version_row__get_packed_size
-                     (const Smoothschedule__Internal__TenantVersionRow   *message);
-size_t smoothschedule__internal__tenant_version_row__pack
-                     (const Smoothschedule__Internal__TenantVersionRow   *message,
+/* Smoothschedule__Internal__TenantMigration methods */
+void   smoothschedule__internal__tenant_migration__init
+                     (Smoothschedule__Internal__TenantMigration         *message);
+size_t smoothschedule__internal__tenant_migration__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigration   *message);
+size_t smoothschedule__internal__tenant_migration__pack
+                     (const Smoothschedule__Internal__TenantMigration   *message,
                       uint8_t             *out);
-size_t smoothschedule__internal__tenant_version_row__pack_to_buffer
-                     (const Smoothschedule__Internal__TenantVersionRow   *message,
+size_t smoothschedule__internal__tenant_migration__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigration   *message,
                       ProtobufCBuffer     *buffer);
-Smoothschedule__Internal__TenantVersionRow *
-       smoothschedule__internal__tenant_version_row__unpack
+Smoothschedule__Internal__TenantMigration *
+       smoothschedule__internal__tenant_migration__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   smoothschedule__internal__tenant_version_row__free_unpacked
-                     (Smoothschedule__Internal__TenantVersionRow *message,
+void   smoothschedule__internal__tenant_migration__free_unpacked
+                     (Smoothschedule__Internal__TenantMigration *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TenantMigrations methods */
+void   smoothschedule__internal__tenant_migrations__init
+                     (Smoothschedule__Internal__TenantMigrations         *message);
+size_t smoothschedule__internal__tenant_migrations__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigrations   *message);
+size_t smoothschedule__internal__tenant_migrations__pack
+                     (const Smoothschedule__Internal__TenantMigrations   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__tenant_migrations__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigrations   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TenantMigrations *
+       smoothschedule__internal__tenant_migrations__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__tenant_migrations__free_unpacked
+                     (Smoothschedule__Internal__TenantMigrations *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TenantMigrationsAdd methods */
+void   smoothschedule__internal__tenant_migrations_add__init
+                     (Smoothschedule__Internal__TenantMigrationsAdd         *message);
+size_t smoothschedule__internal__tenant_migrations_add__get_packed_size
+                     (const Smoothschedule__Internal__TenantMigrationsAdd   *message);
+size_t smoothschedule__internal__tenant_migrations_add__pack
+                     (const Smoothschedule__Internal__TenantMigrationsAdd   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__tenant_migrations_add__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantMigrationsAdd   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TenantMigrationsAdd *
+       smoothschedule__internal__tenant_migrations_add__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__tenant_migrations_add__free_unpacked
+                     (Smoothschedule__Internal__TenantMigrationsAdd *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TenantSchema methods */
+void   smoothschedule__internal__tenant_schema__init
+                     (Smoothschedule__Internal__TenantSchema         *message);
+size_t smoothschedule__internal__tenant_schema__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchema   *message);
+size_t smoothschedule__internal__tenant_schema__pack
+                     (const Smoothschedule__Internal__TenantSchema   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__tenant_schema__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchema   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TenantSchema *
+       smoothschedule__internal__tenant_schema__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__tenant_schema__free_unpacked
+                     (Smoothschedule__Internal__TenantSchema *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TenantSchemas methods */
+void   smoothschedule__internal__tenant_schemas__init
+                     (Smoothschedule__Internal__TenantSchemas         *message);
+size_t smoothschedule__internal__tenant_schemas__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchemas   *message);
+size_t smoothschedule__internal__tenant_schemas__pack
+                     (const Smoothschedule__Internal__TenantSchemas   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__tenant_schemas__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchemas   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TenantSchemas *
+       smoothschedule__internal__tenant_schemas__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__tenant_schemas__free_unpacked
+                     (Smoothschedule__Internal__TenantSchemas *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__TenantSchemasBehind methods */
+void   smoothschedule__internal__tenant_schemas_behind__init
+                     (Smoothschedule__Internal__TenantSchemasBehind         *message);
+size_t smoothschedule__internal__tenant_schemas_behind__get_packed_size
+                     (const Smoothschedule__Internal__TenantSchemasBehind   *message);
+size_t smoothschedule__internal__tenant_schemas_behind__pack
+                     (const Smoothschedule__Internal__TenantSchemasBehind   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__tenant_schemas_behind__pack_to_buffer
+                     (const Smoothschedule__Internal__TenantSchemasBehind   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__TenantSchemasBehind *
+       smoothschedule__internal__tenant_schemas_behind__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__tenant_schemas_behind__free_unpacked
+                     (Smoothschedule__Internal__TenantSchemasBehind *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__MigrateResult methods */
+void   smoothschedule__internal__migrate_result__init
+                     (Smoothschedule__Internal__MigrateResult         *message);
+size_t smoothschedule__internal__migrate_result__get_packed_size
+                     (const Smoothschedule__Internal__MigrateResult   *message);
+size_t smoothschedule__internal__migrate_result__pack
+                     (const Smoothschedule__Internal__MigrateResult   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__migrate_result__pack_to_buffer
+                     (const Smoothschedule__Internal__MigrateResult   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__MigrateResult *
+       smoothschedule__internal__migrate_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__migrate_result__free_unpacked
+                     (Smoothschedule__Internal__MigrateResult *message,
                       ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__CredentialRow methods */
 void   smoothschedule__internal__credential_row__init
@@ -336,8 +561,26 @@ void   smoothschedule__internal__policy_check__free_unpacked
 typedef void (*Smoothschedule__Internal__TenantEntryRow_Closure)
                  (const Smoothschedule__Internal__TenantEntryRow *message,
                   void *closure_data);
-typedef void (*Smoothschedule__Internal__TenantVersionRow_Closure)
-                 (const Smoothschedule__Internal__TenantVersionRow *message,
+typedef void (*Smoothschedule__Internal__TenantMigration_Closure)
+                 (const Smoothschedule__Internal__TenantMigration *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__TenantMigrations_Closure)
+                 (const Smoothschedule__Internal__TenantMigrations *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__TenantMigrationsAdd_Closure)
+                 (const Smoothschedule__Internal__TenantMigrationsAdd *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__TenantSchema_Closure)
+                 (const Smoothschedule__Internal__TenantSchema *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__TenantSchemas_Closure)
+                 (const Smoothschedule__Internal__TenantSchemas *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__TenantSchemasBehind_Closure)
+                 (const Smoothschedule__Internal__TenantSchemasBehind *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__MigrateResult_Closure)
+                 (const Smoothschedule__Internal__MigrateResult *message,
                   void *closure_data);
 typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
                  (const Smoothschedule__Internal__CredentialRow *message,
@@ -364,7 +607,13 @@ typedef void (*Smoothschedule__Internal__PolicyCheck_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__descriptor;
-extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migration__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migrations__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migrations_add__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schema__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schemas__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schemas_behind__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__migrate_result__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;
