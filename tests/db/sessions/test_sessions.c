@@ -88,9 +88,9 @@ static void create__says_who_and_what(void **state)
     assert_string_equal(s.session.user->id, s.user->id);
     assert_string_equal(s.session.user->tenant_id, s.tenant->id);
     assert_non_null(s.session.user->last_login_time);
-    assert_int_equal(s.session.n_effective_permissions, 3);
-    assert_string_equal(s.session.effective_permissions[0], "media.read");
-    assert_string_equal(s.session.effective_permissions[2], "tenants.read");
+    assert_int_equal(s.session.n_effective_permissions, 11);
+    assert_string_equal(s.session.effective_permissions[0], "appointments.cancel");
+    assert_string_equal(s.session.effective_permissions[10], "tenants.read");
 }
 
 static void create__keeps_no_token(void **state)
