@@ -7,22 +7,33 @@
 #                                crashes, reloads and restarts under a verified load; or one of the
 #                                two: chaos soak, chaos disturb
 #   tests/long.sh grants         100,000 random grants against a model (or $GRANT_STEPS)
+#   tests/long.sh race           64 clients race for 10,000 times of resources (or: race CLIENTS SLOTS)
+#   tests/long.sh isolation      10,000,000 rows of 50 tenants are read (or: isolation ROWS) amid errors,
+#                                cancelled calls and lost connections, none of another tenant
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+# Without sanitizers: memory and time are what is measured. Any part of test.sh makes the venv.
+prepare_release() {
+  ./test.sh clients
+  cmake --preset release > /dev/null
+  cmake --build --preset release --target smoothd-testing smoothctl
+  export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
+}
 
 case "${1:-}" in
   differential) DIFFERENTIAL_MESSAGES=${MESSAGES:-100000} exec ./test.sh build differential ;;
   fuzz) FUZZ_SECONDS=${SECONDS_EACH:-600} exec ./test.sh fuzz ;;
   chaos)
-    # Without sanitizers: memory and time are what is measured. Any part of test.sh makes the venv.
-    ./test.sh clients
-    cmake --preset release > /dev/null
-    cmake --build --preset release --target smoothd-testing smoothctl
-    export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
+    prepare_release
     exec build/test-venv/bin/python tests/chaos/chaos.py "${@:2}"
     ;;
   grants) GRANT_STEPS=${GRANT_STEPS:-100000} exec ./test.sh build db ;;
+  race | isolation)
+    prepare_release
+    exec build/test-venv/bin/python "tests/load/$1.py" "${@:2}"
+    ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2

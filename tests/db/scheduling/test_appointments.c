@@ -132,6 +132,14 @@ static int64_t appointments(struct db_test *t, const struct business *b, const c
                     b->tenant->schema_name, condition);
 }
 
+static void queries__fit_a_tenants_tables(void **state)
+{
+    struct db_test *t = *state;
+    open_business(t);
+
+    assert_ok(store_check_tenant_queries(&t->call, t->call.tenant));
+}
+
 /* Booking. */
 
 static void book__of_a_taken_time_is_refused_and_leaves_nothing(void **state)
@@ -370,6 +378,7 @@ static void other_tenant__is_not_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        db_unit_test(queries__fit_a_tenants_tables),
         db_unit_test(book__of_a_taken_time_is_refused_and_leaves_nothing),
         db_unit_test(book__is_whole_or_not_at_all),
         db_unit_test(request_id__gives_the_first_answer_again),
