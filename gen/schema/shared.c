@@ -183,6 +183,33 @@ static const char *const step_0005[] = {
 };
 
 static const char *const step_0006[] = {
+    "CREATE TABLE shared.mail_outbox (\n"
+    "    id            uuid        NOT NULL,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    to_address    text        NOT NULL,\n"
+    "    subject       text        NOT NULL,\n"
+    "    body          text        NOT NULL,\n"
+    "    attempts      integer     NOT NULL,\n"
+    "    next_try_time timestamptz,\n"
+    "    sent_time     timestamptz,\n"
+    "    error         text        NOT NULL,\n"
+    "    CONSTRAINT mail_outbox_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT mail_outbox_to_address_check CHECK (octet_length(to_address) BETWEEN 3 AND 254),\n"
+    "    CONSTRAINT mail_outbox_subject_check CHECK (char_length(subject) BETWEEN 1 AND 200),\n"
+    "    CONSTRAINT mail_outbox_body_check CHECK (\n"
+    "        octet_length(body) <= 16384 AND (body <> '') = (next_try_time IS NOT NULL)),\n"
+    "    CONSTRAINT mail_outbox_attempts_check CHECK (attempts >= 0),\n"
+    "    CONSTRAINT mail_outbox_sent_check CHECK (sent_time IS NULL OR next_try_time IS NULL),\n"
+    "    CONSTRAINT mail_outbox_error_check CHECK (octet_length(error) <= 1000)\n"
+    ")",
+    "CREATE INDEX mail_outbox_next_try_time_idx ON shared.mail_outbox (next_try_time, id)\n"
+    "    WHERE next_try_time IS NOT NULL",
+    "CREATE INDEX mail_outbox_create_time_idx ON shared.mail_outbox (create_time)",
+    "GRANT INSERT ON shared.mail_outbox TO serving_role",
+    NULL,
+};
+
+static const char *const step_0007[] = {
     "CREATE INDEX sessions_expire_time_idx ON shared.sessions (expire_time)",
     "DROP INDEX shared.sessions_user_id_idx",
     "DROP INDEX shared.sessions_tenant_id_idx",
@@ -233,9 +260,12 @@ const struct schema_step SCHEMA_SHARED[] = {
     {5, "users_delete",
      {0xe7, 0x80, 0xe7, 0x23, 0x8c, 0x14, 0x3a, 0x68, 0x56, 0x97, 0x52, 0x48, 0xf1, 0x7e, 0x83, 0x31, 0x1f, 0x09, 0xdb, 0x18, 0xe7, 0x71, 0x3a, 0xf3, 0x21, 0x4a, 0x25, 0x0e, 0xe2, 0x34, 0xc5, 0x44},
      step_0005},
-    {6, "sweeps_and_purge",
-     {0x3b, 0x43, 0x8e, 0x62, 0x9e, 0x27, 0x59, 0x73, 0xcf, 0x2b, 0xad, 0x3e, 0x05, 0x00, 0x84, 0x47, 0x4a, 0xe1, 0x22, 0x21, 0x14, 0x58, 0x26, 0xa2, 0xf3, 0xad, 0x29, 0x87, 0x42, 0x4d, 0xdd, 0x1e},
+    {6, "mail_outbox",
+     {0x25, 0xaf, 0xaf, 0x8c, 0x45, 0x0e, 0x09, 0x2d, 0xe7, 0xfa, 0x6c, 0x4f, 0xd9, 0xe5, 0xf7, 0xb4, 0xd4, 0xe7, 0x5b, 0x74, 0xf3, 0x73, 0x79, 0x51, 0x32, 0xfa, 0xeb, 0x37, 0x4e, 0xc3, 0x63, 0x10},
      step_0006},
+    {7, "sweeps_and_purge",
+     {0x3b, 0x43, 0x8e, 0x62, 0x9e, 0x27, 0x59, 0x73, 0xcf, 0x2b, 0xad, 0x3e, 0x05, 0x00, 0x84, 0x47, 0x4a, 0xe1, 0x22, 0x21, 0x14, 0x58, 0x26, 0xa2, 0xf3, 0xad, 0x29, 0x87, 0x42, 0x4d, 0xdd, 0x1e},
+     step_0007},
     {0}, /* keeps the array from being empty */
 };
-const size_t SCHEMA_SHARED_COUNT = 6;
+const size_t SCHEMA_SHARED_COUNT = 7;

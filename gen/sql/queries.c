@@ -3,6 +3,7 @@
 
 #include "sql/auth.h"
 #include "sql/idempotency.h"
+#include "sql/mail.h"
 #include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
@@ -20,6 +21,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_IDEMPOTENCY_KEEP,
     &SQL_IDEMPOTENCY_SWEEP,
     &SQL_IDEMPOTENCY_SWEEP_TENANT,
+    &SQL_MAIL_QUEUE,
     &SQL_JOB_CLAIM,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,
