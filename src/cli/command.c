@@ -77,6 +77,20 @@ const struct command COMMANDS[] = {
         .run = jobs_run_command,
     },
     {
+        .name = "mail list",
+        .summary = "list the messages in the mailbox folder of development",
+        .detail = "Without smtp_url a server in dev mode sends nothing: messages lie as files in "
+                  "mail/ under the\nstate directory, the newest last.\n",
+        .run = mail_list_command,
+    },
+    {
+        .name = "mail show",
+        .operand = "ID",
+        .summary = "print one of them",
+        .detail = "",
+        .run = mail_show_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",

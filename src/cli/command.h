@@ -57,6 +57,8 @@ status grant_create_command(struct call *c, const struct invocation *invocation)
 status grant_list_command(struct call *c, const struct invocation *invocation);
 status grant_check_command(struct call *c, const struct invocation *invocation);
 status grant_revoke_command(struct call *c, const struct invocation *invocation);
+status mail_list_command(struct call *c, const struct invocation *invocation);
+status mail_show_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status policy_diff_command(struct call *c, const struct invocation *invocation);

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "mail/deliver.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -27,6 +28,10 @@ enum { SECOND_MS = 1000, HOUR_MS = 60 * 60 * SECOND_MS };
 const struct job JOBS[] = {
     {"sessions.sweep", "delete sessions that were over 30 days ago", HOUR_MS, sessions_sweep},
     {"idempotency.sweep", "delete idempotency keys older than a day", HOUR_MS, sweeps_idempotency},
+    {"mail.deliver", "send mail, or put it into the mailbox folder of development", SECOND_MS,
+     mail_deliver},
+    {"mail.sweep", "take the texts of mail that waited for a day, and delete old rows", HOUR_MS,
+     mail_sweep},
     {"tenants.purge", "destroy the data of deleted tenants that are due", 10 * SECOND_MS,
      tenancy_purge},
     {0},
