@@ -3,7 +3,7 @@
 #define SERVER_DOMAINS_H
 
 #include "server/config.h"
-#include "wire/page_token.h"
+#include "server/secrets.h"
 
 /* The text of the roles file, in the arena.
  *
@@ -11,8 +11,8 @@
  */
 MUST_USE status domains_read_policy(struct arena *arena, const char *path, struct slice *ret_text);
 
-/* Puts a policy into force and gives every domain its settings. Before store_open. Borrows the
- * config.
+/* Puts a policy into force and gives every domain its settings and keys. Before store_open. Borrows
+ * the config.
  *
  * Shape   arena: lives as long as the policy is in force; policy_text: of config->roles_file; NULL
  *         data: read here
@@ -20,6 +20,6 @@ MUST_USE status domains_read_policy(struct arena *arena, const char *path, struc
  *         and the way to mend it
  */
 MUST_USE status domains_open(struct arena *arena, const struct config *config,
-                             struct slice policy_text, const struct page_token_key *page_key);
+                             struct slice policy_text, const struct secrets *secrets);
 
 #endif

@@ -26,12 +26,12 @@ static const char *roles_file(void)
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
 {
     static const char *const no_hosts[] = {NULL};
-    static const struct page_token_key key = {{1, 2, 3}};
+    static const struct secrets secrets = {{1, 2, 3}};
     static struct config config;
 
     arena_init(&program_arena);
     config = (struct config){.allowed_hosts = no_hosts, .roles_file = roles_file()};
-    const status opened = domains_open(&program_arena, &config, (struct slice){0}, &key);
+    const status opened = domains_open(&program_arena, &config, (struct slice){0}, &secrets);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);
         return EXIT_FAILURE;

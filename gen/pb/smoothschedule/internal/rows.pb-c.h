@@ -19,6 +19,9 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Smoothschedule__Internal__TenantEntryRow Smoothschedule__Internal__TenantEntryRow;
 typedef struct Smoothschedule__Internal__TenantVersionRow Smoothschedule__Internal__TenantVersionRow;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
+typedef struct Smoothschedule__Internal__SignInWaitRow Smoothschedule__Internal__SignInWaitRow;
+typedef struct Smoothschedule__Internal__SignInCountRow Smoothschedule__Internal__SignInCountRow;
+typedef struct Smoothschedule__Internal__PasswordResetRow Smoothschedule__Internal__PasswordResetRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
 typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
@@ -78,10 +81,60 @@ struct  Smoothschedule__Internal__CredentialRow
    * Active, a person, and of no tenant that is closed.
    */
   protobuf_c_boolean may_sign_in;
+  /*
+   * What no good password is.
+   */
+  char *email;
+  char *display_name;
 };
 #define SMOOTHSCHEDULE__INTERNAL__CREDENTIAL_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__credential_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * How long a sign-in has to wait.
+ */
+struct  Smoothschedule__Internal__SignInWaitRow
+{
+  ProtobufCMessage base;
+  int64_t wait_ms;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SIGN_IN_WAIT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__sign_in_wait_row__descriptor) \
+    , 0 }
+
+
+/*
+ * A try that was counted as a failure.
+ */
+struct  Smoothschedule__Internal__SignInCountRow
+{
+  ProtobufCMessage base;
+  /*
+   * Of the account, with this one.
+   */
+  double failures;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SIGN_IN_COUNT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__sign_in_count_row__descriptor) \
+    , 0 }
+
+
+/*
+ * Whose code to set a password it may be.
+ */
+struct  Smoothschedule__Internal__PasswordResetRow
+{
+  ProtobufCMessage base;
+  char *user_id;
+  char *email;
+  char *display_name;
+  ProtobufCBinaryData code_hash;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PASSWORD_RESET_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__password_reset_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL} }
 
 
 /*
@@ -236,6 +289,63 @@ Smoothschedule__Internal__CredentialRow *
 void   smoothschedule__internal__credential_row__free_unpacked
                      (Smoothschedule__Internal__CredentialRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SignInWaitRow methods */
+void   smoothschedule__internal__sign_in_wait_row__init
+                     (Smoothschedule__Internal__SignInWaitRow         *message);
+size_t smoothschedule__internal__sign_in_wait_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInWaitRow   *message);
+size_t smoothschedule__internal__sign_in_wait_row__pack
+                     (const Smoothschedule__Internal__SignInWaitRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__sign_in_wait_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInWaitRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SignInWaitRow *
+       smoothschedule__internal__sign_in_wait_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__sign_in_wait_row__free_unpacked
+                     (Smoothschedule__Internal__SignInWaitRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SignInCountRow methods */
+void   smoothschedule__internal__sign_in_count_row__init
+                     (Smoothschedule__Internal__SignInCountRow         *message);
+size_t smoothschedule__internal__sign_in_count_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInCountRow   *message);
+size_t smoothschedule__internal__sign_in_count_row__pack
+                     (const Smoothschedule__Internal__SignInCountRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__sign_in_count_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInCountRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SignInCountRow *
+       smoothschedule__internal__sign_in_count_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__sign_in_count_row__free_unpacked
+                     (Smoothschedule__Internal__SignInCountRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PasswordResetRow methods */
+void   smoothschedule__internal__password_reset_row__init
+                     (Smoothschedule__Internal__PasswordResetRow         *message);
+size_t smoothschedule__internal__password_reset_row__get_packed_size
+                     (const Smoothschedule__Internal__PasswordResetRow   *message);
+size_t smoothschedule__internal__password_reset_row__pack
+                     (const Smoothschedule__Internal__PasswordResetRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__password_reset_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PasswordResetRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PasswordResetRow *
+       smoothschedule__internal__password_reset_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__password_reset_row__free_unpacked
+                     (Smoothschedule__Internal__PasswordResetRow *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__SessionRow methods */
 void   smoothschedule__internal__session_row__init
                      (Smoothschedule__Internal__SessionRow         *message);
@@ -342,6 +452,15 @@ typedef void (*Smoothschedule__Internal__TenantVersionRow_Closure)
 typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
                  (const Smoothschedule__Internal__CredentialRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__SignInWaitRow_Closure)
+                 (const Smoothschedule__Internal__SignInWaitRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__SignInCountRow_Closure)
+                 (const Smoothschedule__Internal__SignInCountRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PasswordResetRow_Closure)
+                 (const Smoothschedule__Internal__PasswordResetRow *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__SessionRow_Closure)
                  (const Smoothschedule__Internal__SessionRow *message,
                   void *closure_data);
@@ -366,6 +485,9 @@ typedef void (*Smoothschedule__Internal__PolicyCheck_Closure)
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_wait_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_count_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__password_reset_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
