@@ -6,6 +6,10 @@
 #   tests/long.sh chaos          8 minutes of mixed load (or $SOAK_SECONDS and a little), then kills,
 #                                crashes, reloads and restarts under a verified load; or one of the
 #                                two: chaos soak, chaos disturb
+#   tests/long.sh sign-in        whether unknown users and wrong passwords take as long: 20,000 tries
+#                                (or $TRIES) with hashes that cost next to nothing, then 1,000 (or
+#                                $REAL_TRIES) with real ones; then what a flood of sign-ins does to
+#                                other calls; or one of the two: sign-in timing, sign-in flood
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +25,7 @@ case "${1:-}" in
     export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
     exec build/test-venv/bin/python tests/chaos/chaos.py "${@:2}"
     ;;
+  sign-in) exec tests/long/sign_in.sh "${@:2}" ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
