@@ -10,6 +10,10 @@
 #   tests/long.sh race           64 clients race for 10,000 times of resources (or: race CLIENTS SLOTS)
 #   tests/long.sh isolation      10,000,000 rows of 50 tenants are read (or: isolation ROWS) amid errors,
 #                                cancelled calls and lost connections, none of another tenant
+#   tests/long.sh sign-in        whether unknown users and wrong passwords take as long: 20,000 tries
+#                                (or $TRIES) with hashes that cost next to nothing, then 1,000 (or
+#                                $REAL_TRIES) with real ones; then what a flood of sign-ins does to
+#                                other calls; or one of the two: sign-in timing, sign-in flood
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +38,7 @@ case "${1:-}" in
     prepare_release
     exec build/test-venv/bin/python "tests/load/$1.py" "${@:2}"
     ;;
+  sign-in) exec tests/long/sign_in.sh "${@:2}" ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2

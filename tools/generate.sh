@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes gen/ from proto/, tests/proto/, src/**/*.sql and schema/.
+# Writes gen/ from proto/, tests/proto/, src/**/*.sql, schema/ and a pinned list of passwords.
 #
 #   tools/generate.sh           brings gen/ up to date; files that stay the same keep their time
 #   tools/generate.sh --check   changes nothing; exit 1 with the names of files that would change
@@ -119,6 +119,8 @@ main() {
   generate_protos "$out"
   python3 tools/sqlgen.py --types "$out/pb" --out "$out"
   python3 tools/sqlgen.py --types "$out/test" --out "$out/test" --only-apps tests/testd/apps
+  mkdir -p "$out/passwords"
+  tools/common-passwords.sh "$out/passwords"
   if [ "${1-}" = --check ]; then
     check_gen "$out"
   else

@@ -36,6 +36,7 @@ lint_format() {
 foreign_headers() {
   cat <<'TABLE'
 src/base/ uv\.h
+src/auth/ utf8proc\.h
 src/rpc/ nghttp2/|llhttp
 src/(rpc|store)/ openssl/ssl
 src/store/ libpq-fe

@@ -425,6 +425,34 @@ static const char *const step_0012[] = {
     NULL,
 };
 
+static const char *const step_0013[] = {
+    "CREATE TABLE shared.sign_in_failures (\n"
+    "    key        bytea            NOT NULL,\n"
+    "    failures   double precision NOT NULL,\n"
+    "    last_time  timestamptz      NOT NULL,\n"
+    "    retry_time timestamptz      NOT NULL,\n"
+    "    clear_time timestamptz      NOT NULL,\n"
+    "    CONSTRAINT sign_in_failures_pkey PRIMARY KEY (key),\n"
+    "    CONSTRAINT sign_in_failures_key_check CHECK (octet_length(key) = 32),\n"
+    "    CONSTRAINT sign_in_failures_failures_check CHECK (failures >= 0)\n"
+    ")",
+    "CREATE INDEX sign_in_failures_clear_time_idx ON shared.sign_in_failures (clear_time)",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON shared.sign_in_failures TO serving_role",
+    "CREATE TABLE shared.password_resets (\n"
+    "    user_id     uuid        NOT NULL,\n"
+    "    code_hash   bytea       NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    expire_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT password_resets_pkey PRIMARY KEY (user_id),\n"
+    "    CONSTRAINT password_resets_user_id_fkey\n"
+    "        FOREIGN KEY (user_id) REFERENCES shared.users (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT password_resets_code_hash_check CHECK (octet_length(code_hash) = 32),\n"
+    "    CONSTRAINT password_resets_expire_time_check CHECK (create_time < expire_time)\n"
+    ")",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON shared.password_resets TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -462,6 +490,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {12, "tenant_migrations",
      {0x5b, 0x46, 0x9c, 0x72, 0xeb, 0x20, 0xa4, 0x63, 0xd7, 0x3c, 0xd6, 0x84, 0x71, 0x79, 0x4c, 0x87, 0x8e, 0x4e, 0x25, 0x5b, 0xcc, 0x96, 0xfe, 0x1b, 0xc9, 0xbe, 0xce, 0x5a, 0x77, 0x4f, 0x86, 0x82},
      step_0012},
+    {13, "sign_in",
+     {0x24, 0x64, 0xd4, 0x52, 0x2d, 0xef, 0xc5, 0x59, 0xfb, 0x81, 0x66, 0xc5, 0x32, 0xb1, 0xea, 0xa4, 0x04, 0xe0, 0x78, 0x26, 0x54, 0xbd, 0xd1, 0x31, 0x63, 0xd9, 0xcb, 0xec, 0x6d, 0xfa, 0x96, 0x71},
+     step_0013},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 12;
+const size_t SCHEMA_SHARED_COUNT = 13;

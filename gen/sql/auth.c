@@ -68,7 +68,8 @@ static struct sql_plan *plan_password_get;
 const struct sql_query SQL_PASSWORD_GET = {
     .name = "PASSWORD_GET",
     .file = "src/auth/auth.sql:31",
-    .text = "SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in\n"
+    .text = "SELECT id AS user_id, role, password_hash, is_active AND kind = 'PERSON' AS may_sign_in, email,\n"
+            "       display_name\n"
             "  FROM shared.users\n"
             " WHERE id = $1",
     .rows = SQL_MAYBE,
@@ -80,13 +81,187 @@ const struct sql_query SQL_PASSWORD_GET = {
 static struct sql_plan *plan_password_change;
 const struct sql_query SQL_PASSWORD_CHANGE = {
     .name = "PASSWORD_CHANGE",
-    .file = "src/auth/auth.sql:37",
+    .file = "src/auth/auth.sql:38",
     .text = "UPDATE shared.users\n"
             "   SET password_hash = $1, update_time = $2, version = version + 1\n"
             " WHERE id = $3 AND password_hash = $4 AND is_active",
     .rows = SQL_EXEC,
     .params = (const char *const[]){"new_hash", "now", "subject_id", "checked_hash", NULL},
     .plan = &plan_password_change,
+};
+
+static struct sql_plan *plan_sign_in_wait;
+const struct sql_query SQL_SIGN_IN_WAIT = {
+    .name = "SIGN_IN_WAIT",
+    .file = "src/auth/auth.sql:48",
+    .text = "SELECT COALESCE(ceil(extract(epoch FROM max(retry_time) - $1::timestamptz) * 1000), 0)::bigint\n"
+            "           AS wait_ms\n"
+            "  FROM shared.sign_in_failures\n"
+            " WHERE key IN ($2, $3) AND retry_time > $1",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){"now", "account_key", "address_key", NULL},
+    .out = &wire_smoothschedule_internal_SignInWaitRow,
+    .plan = &plan_sign_in_wait,
+};
+
+static struct sql_plan *plan_sign_in_count;
+const struct sql_query SQL_SIGN_IN_COUNT = {
+    .name = "SIGN_IN_COUNT",
+    .file = "src/auth/auth.sql:55",
+    .text = "WITH address AS (\n"
+            "    INSERT INTO shared.sign_in_failures AS f (key, failures, last_time, retry_time, clear_time)\n"
+            "    VALUES ($1, 1, $2, $2,\n"
+            "            $2::timestamptz + interval '1 second' * $3::integer)\n"
+            "        ON CONFLICT (key) DO UPDATE\n"
+            "       SET (failures, last_time, retry_time, clear_time) = (\n"
+            "           SELECT n.failures, EXCLUDED.last_time,\n"
+            "                  EXCLUDED.last_time + interval '1 second'\n"
+            "                      * CASE WHEN round(n.failures) < $4::integer THEN 0\n"
+            "                             ELSE LEAST($5::integer,\n"
+            "                                        power(2, LEAST(round(n.failures) - $4, 20)))\n"
+            "                        END,\n"
+            "                  EXCLUDED.last_time + interval '1 second' * $3 * n.failures\n"
+            "             FROM (SELECT GREATEST(0, f.failures - GREATEST(0, extract(\n"
+            "                              epoch FROM EXCLUDED.last_time - f.last_time))\n"
+            "                              / $3) + 1 AS failures) AS n)\n"
+            "     WHERE f.retry_time <= EXCLUDED.last_time\n"
+            "    RETURNING f.key\n"
+            "), account AS (\n"
+            "    INSERT INTO shared.sign_in_failures AS f (key, failures, last_time, retry_time, clear_time)\n"
+            "    SELECT $6::bytea, 1, $2, $2::timestamptz,\n"
+            "           $2::timestamptz + interval '1 second' * $7::integer\n"
+            "      FROM address\n"
+            "        ON CONFLICT (key) DO UPDATE\n"
+            "       SET (failures, last_time, retry_time, clear_time) = (\n"
+            "           SELECT n.failures, EXCLUDED.last_time,\n"
+            "                  EXCLUDED.last_time + interval '1 second'\n"
+            "                      * CASE WHEN round(n.failures) < $8::integer THEN 0\n"
+            "                             ELSE LEAST($5,\n"
+            "                                        power(2, LEAST(round(n.failures) - $8, 20)))\n"
+            "                        END,\n"
+            "                  EXCLUDED.last_time + interval '1 second' * $7 * n.failures\n"
+            "             FROM (SELECT GREATEST(0, f.failures - GREATEST(0, extract(\n"
+            "                              epoch FROM EXCLUDED.last_time - f.last_time))\n"
+            "                              / $7) + 1 AS failures) AS n)\n"
+            "     WHERE f.retry_time <= EXCLUDED.last_time\n"
+            "    RETURNING f.failures\n"
+            ")\n"
+            "SELECT failures\n"
+            "  FROM account",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"address_key", "now", "address_forget_s", "address_free", "wait_max_s", "account_key", "account_forget_s", "account_free", NULL},
+    .out = &wire_smoothschedule_internal_SignInCountRow,
+    .plan = &plan_sign_in_count,
+};
+
+static struct sql_plan *plan_sign_in_uncount;
+const struct sql_query SQL_SIGN_IN_UNCOUNT = {
+    .name = "SIGN_IN_UNCOUNT",
+    .file = "src/auth/auth.sql:99",
+    .text = "UPDATE shared.sign_in_failures\n"
+            "   SET failures = GREATEST(0, failures - 1),\n"
+            "       clear_time = GREATEST(retry_time,\n"
+            "                             clear_time - interval '1 second' * $1::integer)\n"
+            " WHERE key = $2",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"forget_s", "key", NULL},
+    .plan = &plan_sign_in_uncount,
+};
+
+static struct sql_plan *plan_sign_in_forget;
+const struct sql_query SQL_SIGN_IN_FORGET = {
+    .name = "SIGN_IN_FORGET",
+    .file = "src/auth/auth.sql:107",
+    .text = "DELETE FROM shared.sign_in_failures\n"
+            " WHERE key = $1",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"key", NULL},
+    .plan = &plan_sign_in_forget,
+};
+
+static struct sql_plan *plan_sign_in_sweep;
+const struct sql_query SQL_SIGN_IN_SWEEP = {
+    .name = "SIGN_IN_SWEEP",
+    .file = "src/auth/auth.sql:112",
+    .text = "DELETE FROM shared.sign_in_failures\n"
+            " WHERE key IN (SELECT key\n"
+            "                 FROM shared.sign_in_failures\n"
+            "                WHERE clear_time <= $1\n"
+            "                ORDER BY clear_time\n"
+            "                LIMIT $2\n"
+            "                  FOR UPDATE SKIP LOCKED)",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"now", "limit", NULL},
+    .plan = &plan_sign_in_sweep,
+};
+
+static struct sql_plan *plan_password_reset_put;
+const struct sql_query SQL_PASSWORD_RESET_PUT = {
+    .name = "PASSWORD_RESET_PUT",
+    .file = "src/auth/auth.sql:125",
+    .text = "INSERT INTO shared.password_resets (user_id, code_hash, create_time, expire_time)\n"
+            "VALUES ($1, $2, $3, $4)\n"
+            "    ON CONFLICT (user_id) DO UPDATE\n"
+            "   SET code_hash = EXCLUDED.code_hash, create_time = EXCLUDED.create_time,\n"
+            "       expire_time = EXCLUDED.expire_time",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"user", "code_hash", "now", "expire_time", NULL},
+    .plan = &plan_password_reset_put,
+};
+
+static struct sql_plan *plan_password_reset_find_in_tenant;
+const struct sql_query SQL_PASSWORD_RESET_FIND_IN_TENANT = {
+    .name = "PASSWORD_RESET_FIND_IN_TENANT",
+    .file = "src/auth/auth.sql:133",
+    .text = "SELECT u.id AS user_id, u.email, u.display_name, r.code_hash\n"
+            "  FROM shared.users AS u\n"
+            "  JOIN shared.password_resets AS r ON r.user_id = u.id\n"
+            " WHERE u.tenant_id = $1 AND lower(u.email) = lower($2) AND u.delete_time IS NULL\n"
+            "   AND u.is_active AND u.kind = 'PERSON' AND r.expire_time > $3",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"call.tenant_id", "email", "now", NULL},
+    .in = &wire_smoothschedule_v1_ConfirmPasswordResetRequest,
+    .out = &wire_smoothschedule_internal_PasswordResetRow,
+    .plan = &plan_password_reset_find_in_tenant,
+};
+
+static struct sql_plan *plan_password_reset_find_on_platform;
+const struct sql_query SQL_PASSWORD_RESET_FIND_ON_PLATFORM = {
+    .name = "PASSWORD_RESET_FIND_ON_PLATFORM",
+    .file = "src/auth/auth.sql:141",
+    .text = "SELECT u.id AS user_id, u.email, u.display_name, r.code_hash\n"
+            "  FROM shared.users AS u\n"
+            "  JOIN shared.password_resets AS r ON r.user_id = u.id\n"
+            " WHERE u.tenant_id IS NULL AND lower(u.email) = lower($1) AND u.delete_time IS NULL\n"
+            "   AND u.is_active AND u.kind = 'PERSON' AND r.expire_time > $2",
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"email", "now", NULL},
+    .in = &wire_smoothschedule_v1_ConfirmPasswordResetRequest,
+    .out = &wire_smoothschedule_internal_PasswordResetRow,
+    .plan = &plan_password_reset_find_on_platform,
+};
+
+static struct sql_plan *plan_password_reset_apply;
+const struct sql_query SQL_PASSWORD_RESET_APPLY = {
+    .name = "PASSWORD_RESET_APPLY",
+    .file = "src/auth/auth.sql:149",
+    .text = "UPDATE shared.users\n"
+            "   SET password_hash = $1, update_time = $2, version = version + 1\n"
+            " WHERE id = $3 AND is_active AND delete_time IS NULL",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"new_hash", "now", "user", NULL},
+    .plan = &plan_password_reset_apply,
+};
+
+static struct sql_plan *plan_password_reset_use;
+const struct sql_query SQL_PASSWORD_RESET_USE = {
+    .name = "PASSWORD_RESET_USE",
+    .file = "src/auth/auth.sql:155",
+    .text = "DELETE FROM shared.password_resets\n"
+            " WHERE user_id = $1 AND code_hash = $2 AND expire_time > $3",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"user", "code_hash", "now", NULL},
+    .plan = &plan_password_reset_use,
 };
 
 const struct sql_query *const SQL_QUERIES_AUTH[] = {
@@ -96,5 +271,15 @@ const struct sql_query *const SQL_QUERIES_AUTH[] = {
     &SQL_QUICK_LOGIN_FIND_ON_PLATFORM,
     &SQL_PASSWORD_GET,
     &SQL_PASSWORD_CHANGE,
+    &SQL_SIGN_IN_WAIT,
+    &SQL_SIGN_IN_COUNT,
+    &SQL_SIGN_IN_UNCOUNT,
+    &SQL_SIGN_IN_FORGET,
+    &SQL_SIGN_IN_SWEEP,
+    &SQL_PASSWORD_RESET_PUT,
+    &SQL_PASSWORD_RESET_FIND_IN_TENANT,
+    &SQL_PASSWORD_RESET_FIND_ON_PLATFORM,
+    &SQL_PASSWORD_RESET_APPLY,
+    &SQL_PASSWORD_RESET_USE,
     NULL,
 };

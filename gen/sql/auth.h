@@ -24,10 +24,53 @@ extern const struct sql_query SQL_QUICK_LOGIN_FIND_ON_PLATFORM;
  * The caller's own. Index: users_pkey. */
 extern const struct sql_query SQL_PASSWORD_GET;
 
-/* src/auth/auth.sql:37
+/* src/auth/auth.sql:38
  * Writes the caller's new password, unless the old one is not any more what was checked. Index:
  * users_pkey. */
 extern const struct sql_query SQL_PASSWORD_CHANGE;
+
+/* src/auth/auth.sql:48
+ * How long account and address have to wait; 0: not at all. Index: sign_in_failures_pkey. */
+extern const struct sql_query SQL_SIGN_IN_WAIT;
+
+/* src/auth/auth.sql:55
+ * Counts a try as a failure; no row when one of the two has to wait after all, because others came
+ * at the same time. Index: sign_in_failures_pkey. */
+extern const struct sql_query SQL_SIGN_IN_COUNT;
+
+/* src/auth/auth.sql:99
+ * Takes one failure back; a wait that it began stays. Index: sign_in_failures_pkey. */
+extern const struct sql_query SQL_SIGN_IN_UNCOUNT;
+
+/* src/auth/auth.sql:107
+ * Index: sign_in_failures_pkey. */
+extern const struct sql_query SQL_SIGN_IN_FORGET;
+
+/* src/auth/auth.sql:112
+ * Deletes what is forgotten, oldest first, but for rows that are in use. Index:
+ * sign_in_failures_clear_time_idx. */
+extern const struct sql_query SQL_SIGN_IN_SWEEP;
+
+/* src/auth/auth.sql:125
+ * A user's code; one before it is worth nothing any more. Index: password_resets_pkey. */
+extern const struct sql_query SQL_PASSWORD_RESET_PUT;
+
+/* src/auth/auth.sql:133
+ * The live code of a user of the tenant named. Index: users_email_key, password_resets_pkey. */
+extern const struct sql_query SQL_PASSWORD_RESET_FIND_IN_TENANT;
+
+/* src/auth/auth.sql:141
+ * The same among platform users. Index: users_email_key, password_resets_pkey. */
+extern const struct sql_query SQL_PASSWORD_RESET_FIND_ON_PLATFORM;
+
+/* src/auth/auth.sql:149
+ * Writes the new password, if the user may still sign in. Index: users_pkey. */
+extern const struct sql_query SQL_PASSWORD_RESET_APPLY;
+
+/* src/auth/auth.sql:155
+ * Takes the code away; nothing changes where it was used, replaced or is over. Index:
+ * password_resets_pkey. */
+extern const struct sql_query SQL_PASSWORD_RESET_USE;
 
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_AUTH[];

@@ -23,6 +23,21 @@ const struct sql_query SQL_SESSION_CREATE = {
             "       AND ($7::text IS NULL OR u.password_hash = $7)\n"
             "       FOR NO KEY UPDATE OF u\n"
             "    RETURNING id, user_id, create_time, expire_time, idle_expire_time, last_use_time\n"
+            "), crowded_out AS (\n"
+            "    UPDATE shared.sessions\n"
+            "       SET end_time = $3, end_reason = 'TOO_MANY'\n"
+            "     WHERE id IN (SELECT o.id\n"
+            "                    FROM shared.sessions AS o\n"
+            "                    JOIN session AS s ON s.user_id = o.user_id\n"
+            "                   WHERE o.end_time IS NULL\n"
+            "                     AND o.expire_time > $3\n"
+            "                     AND o.idle_expire_time > $3\n"
+            "                   ORDER BY o.last_use_time DESC, o.id DESC\n"
+            "                  OFFSET $8::integer - 1)\n"
+            "    RETURNING id\n"
+            "), told AS (\n"
+            "    SELECT count(pg_catalog.pg_notify('smooth_sessions', 'session ' || id)) AS notices\n"
+            "      FROM crowded_out\n"
             "), signed_in AS (\n"
             "    UPDATE shared.users AS u\n"
             "       SET last_login_time = $3\n"
@@ -39,9 +54,10 @@ const struct sql_query SQL_SESSION_CREATE = {
             "       u.version::text AS \"user.etag\"\n"
             "  FROM session AS s\n"
             "  JOIN signed_in AS u ON u.id = s.user_id\n"
+            "  JOIN told ON told.notices >= 0\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"new_id", "token_hash", "now", "idle_expire_time", "expire_time", "user_id", "password_hash", NULL},
+    .params = (const char *const[]){"new_id", "token_hash", "now", "idle_expire_time", "expire_time", "user_id", "password_hash", "sessions_max", NULL},
     .out = &wire_smoothschedule_v1_Session,
     .plan = &plan_session_create,
 };
@@ -49,7 +65,7 @@ const struct sql_query SQL_SESSION_CREATE = {
 static struct sql_plan *plan_session_find;
 const struct sql_query SQL_SESSION_FIND = {
     .name = "SESSION_FIND",
-    .file = "src/sessions/sessions.sql:40",
+    .file = "src/sessions/sessions.sql:57",
     .text = "SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,\n"
             "       s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')\n"
             "           AS is_open,\n"
@@ -80,7 +96,7 @@ const struct sql_query SQL_SESSION_FIND = {
 static struct sql_plan *plan_session_touch;
 const struct sql_query SQL_SESSION_TOUCH = {
     .name = "SESSION_TOUCH",
-    .file = "src/sessions/sessions.sql:65",
+    .file = "src/sessions/sessions.sql:82",
     .text = "UPDATE shared.sessions\n"
             "   SET last_use_time = $1, idle_expire_time = LEAST($2, expire_time)\n"
             " WHERE id = $3\n"
@@ -94,7 +110,7 @@ const struct sql_query SQL_SESSION_TOUCH = {
 static struct sql_plan *plan_session_get;
 const struct sql_query SQL_SESSION_GET = {
     .name = "SESSION_GET",
-    .file = "src/sessions/sessions.sql:74",
+    .file = "src/sessions/sessions.sql:91",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
@@ -115,7 +131,7 @@ const struct sql_query SQL_SESSION_GET = {
 static struct sql_plan *plan_session_end;
 const struct sql_query SQL_SESSION_END = {
     .name = "SESSION_END",
-    .file = "src/sessions/sessions.sql:88",
+    .file = "src/sessions/sessions.sql:105",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -133,7 +149,7 @@ const struct sql_query SQL_SESSION_END = {
 static struct sql_plan *plan_session_end_tenant;
 const struct sql_query SQL_SESSION_END_TENANT = {
     .name = "SESSION_END_TENANT",
-    .file = "src/sessions/sessions.sql:100",
+    .file = "src/sessions/sessions.sql:117",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -149,7 +165,7 @@ const struct sql_query SQL_SESSION_END_TENANT = {
 static struct sql_plan *plan_session_end_user;
 const struct sql_query SQL_SESSION_END_USER = {
     .name = "SESSION_END_USER",
-    .file = "src/sessions/sessions.sql:110",
+    .file = "src/sessions/sessions.sql:127",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -165,7 +181,7 @@ const struct sql_query SQL_SESSION_END_USER = {
 static struct sql_plan *plan_session_tell_user;
 const struct sql_query SQL_SESSION_TELL_USER = {
     .name = "SESSION_TELL_USER",
-    .file = "src/sessions/sessions.sql:121",
+    .file = "src/sessions/sessions.sql:138",
     .text = "WITH told AS (\n"
             "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $1::uuid)\n"
             ")\n"
@@ -180,7 +196,7 @@ const struct sql_query SQL_SESSION_TELL_USER = {
 static struct sql_plan *plan_session_list;
 const struct sql_query SQL_SESSION_LIST = {
     .name = "SESSION_LIST",
-    .file = "src/sessions/sessions.sql:129",
+    .file = "src/sessions/sessions.sql:146",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
@@ -209,7 +225,7 @@ const struct sql_query SQL_SESSION_LIST = {
 static struct sql_plan *plan_session_owner;
 const struct sql_query SQL_SESSION_OWNER = {
     .name = "SESSION_OWNER",
-    .file = "src/sessions/sessions.sql:149",
+    .file = "src/sessions/sessions.sql:166",
     .text = "SELECT user_id\n"
             "  FROM shared.sessions\n"
             " WHERE id = $1\n"

@@ -7,48 +7,49 @@
 /* src/sessions/sessions.sql:3
  * Signs a user in, in one statement: no row when the user, the tenant or the password (unless
  * :password_hash is NULL) is not any more what was found when it was checked. The user's row is
- * locked, so that a change of it either is seen here or finds this session and ends it. */
+ * locked, so that a change of it either is seen here or finds this session and ends it. Beyond
+ * :sessions_max sessions that go on, the longest unused end. Index: sessions_user_id_idx. */
 extern const struct sql_query SQL_SESSION_CREATE;
 
-/* src/sessions/sessions.sql:40
+/* src/sessions/sessions.sql:57
  * The session of a token, ended or not, with its user's live grants. Index:
  * sessions_token_hash_key, grants_grantee_id_idx. */
 extern const struct sql_query SQL_SESSION_FIND;
 
-/* src/sessions/sessions.sql:65
+/* src/sessions/sessions.sql:82
  * Notes that the session is used, unless another worker has within the minute. Index:
  * sessions_pkey. */
 extern const struct sql_query SQL_SESSION_TOUCH;
 
-/* src/sessions/sessions.sql:74
+/* src/sessions/sessions.sql:91
  * The caller's own. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_GET;
 
-/* src/sessions/sessions.sql:88
+/* src/sessions/sessions.sql:105
  * Ends one session and tells every worker, when this commits. No row when it had ended already.
  * Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_END;
 
-/* src/sessions/sessions.sql:100
+/* src/sessions/sessions.sql:117
  * Ends a tenant's sessions and tells every worker, when this commits. Index:
  * sessions_tenant_id_idx. */
 extern const struct sql_query SQL_SESSION_END_TENANT;
 
-/* src/sessions/sessions.sql:110
+/* src/sessions/sessions.sql:127
  * Ends a user's sessions but for :kept (NULL: all) and tells every worker, when this commits. The
  * user's row is locked by a statement before: a sign-in under way is over by then. Index:
  * sessions_user_id_idx. */
 extern const struct sql_query SQL_SESSION_END_USER;
 
-/* src/sessions/sessions.sql:121
+/* src/sessions/sessions.sql:138
  * Tells every worker that a user has changed, when this commits. */
 extern const struct sql_query SQL_SESSION_TELL_USER;
 
-/* src/sessions/sessions.sql:129
+/* src/sessions/sessions.sql:146
  * A page of a user's sessions that go on. Index: sessions_user_id_idx. */
 extern const struct sql_query SQL_SESSION_LIST;
 
-/* src/sessions/sessions.sql:149
+/* src/sessions/sessions.sql:166
  * Whose session it is, unless it has ended. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_OWNER;
 

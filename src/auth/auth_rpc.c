@@ -13,6 +13,7 @@
 #include "auth/auth.h"
 #include "auth/dev_hosts.h"
 #include "auth/password.h"
+#include "auth/reset_code.h"
 #include "google/protobuf/empty.types.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
@@ -31,11 +32,15 @@ void auth_open(const struct auth_settings *opened)
     assert(ready >= 0);
     (void)ready;
     settings = *opened;
+    sign_in_failures_open(opened->failures_key);
+    reset_code_open(opened->reset_code_key);
 }
 
-status auth_hash_password(struct call *c, struct slice password, const char **ret_hash)
+status auth_hash_password(struct call *c, const User *user, struct slice password,
+                          const char **ret_hash)
 {
-    TRY(password_check(c->arena, password, settings.dev));
+    const struct password_owner owner = {.email = user->email, .display_name = user->display_name};
+    TRY(password_check(c->arena, password, &owner, settings.dev));
     return password_hash(c, password, ret_hash);
 }
 
@@ -120,22 +125,58 @@ static const char *hindrance(const CredentialRow *user)
     return user->password_hash[0] == '\0' ? "NO_PASSWORD" : NULL;
 }
 
-status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse *ret)
+/* Whose address it is, and whether the password fits; the same work for whoever it is. */
+static status check_credentials(struct call *c, const LoginRequest *req, CredentialRow *ret_user,
+                                const char **ret_refusal)
 {
-    CredentialRow user = CREDENTIAL_ROW_INIT;
     bool found = false;
     TRY(db_maybe(
         c, c->tenant != NULL ? &SQL_CREDENTIAL_FIND_IN_TENANT : &SQL_CREDENTIAL_FIND_ON_PLATFORM,
-        req, &user, &found));
-    const char *hindered = found ? hindrance(&user) : "USER_MISSING";
+        req, ret_user, &found));
+    /* The database folds letters to ASCII that we do not (the Kelvin sign): one account would have
+     * many counters. Nobody's address has such letters. */
+    found = found && text_is_email(req->email);
+    const char *hindered = found ? hindrance(ret_user) : "USER_MISSING";
 
     bool fits;
-    TRY(password_verify(c, hindered == NULL ? user.password_hash : NULL, slice_of(req->password),
-                        &fits));
-    if (hindered != NULL || !fits)
-        return credentials_invalid(c, req->email, user.user_id,
-                                   hindered != NULL ? hindered : "PASSWORD_WRONG");
+    TRY(password_verify(c, hindered == NULL ? ret_user->password_hash : NULL,
+                        slice_of(req->password), &fits));
+    *ret_refusal = hindered != NULL ? hindered : fits ? NULL : "PASSWORD_WRONG";
+    return OK;
+}
 
+/* Told to come back later: nothing was tried. One a minute of an address is recorded. */
+static void record_throttled(struct call *c, const char *email, status refusal)
+{
+    uint64_t passed_over;
+    const char *key =
+        arena_printf(c->arena, "sign-in %.*s", (int)c->peer_ip.length, c->peer_ip.data);
+    if (audit_is_due(slice_of(key), &passed_over))
+        record_failure(c, email, "", refusal, "");
+}
+
+status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse *ret)
+{
+    struct sign_in_try try;
+    const status allowed = sign_in_try_begin(c, SIGN_IN_BY_PASSWORD, req->email, &try);
+    if (allowed.code == STATUS_RESOURCE_EXHAUSTED)
+        record_throttled(c, req->email, allowed);
+    TRY(allowed);
+
+    CredentialRow user = CREDENTIAL_ROW_INIT;
+    const char *refusal;
+    const status checked = check_credentials(c, req, &user, &refusal);
+    if (!status_is_ok(checked)) {
+        /* What fails here too leaves a failure too many, which wears off. */
+        const status withdrawn = sign_in_try_withdraw(c, &try);
+        (void)withdrawn;
+        return checked;
+    }
+    if (refusal != NULL)
+        return credentials_invalid(c, req->email, user.user_id, refusal);
+
+    bool found;
+    TRY(sign_in_try_succeeded(c, &try));
     db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
     TRY(sign_in(c, &user, user.password_hash, ret, &found));
     if (!found)

@@ -11,13 +11,22 @@
 
 #include <sodium.h>
 
-enum { OPERATIONS = 3, MEMORY_BYTES = 64 * 1024 * 1024, RETRY_AFTER_MS = 1000 };
+#include "base/random.h"
+
+enum { RETRY_AFTER_MS = 1000 };
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "a PHC string and its padding");
 
-/* Of 32 random bytes that nobody kept, with the parameters above. */
-static const char DUMMY_HASH[] = "$argon2id$v=19$m=65536,t=3,p=1$tnNC5CS3VDyvffXSLPrmFQ$"
-                                 "berNFM6boZMlxXfQhHF4oCLCLT3WyiMMCwGJ4837jjw";
+/* The dummy is of 32 random bytes that nobody kept, at the same cost. */
+static struct {
+    unsigned operations;
+    size_t memory_bytes;
+    char dummy_hash[PASSWORD_HASH_BYTES];
+} cost = {3, 64 * 1024 * 1024,
+          "$argon2id$v=19$m=65536,t=3,p=1$tnNC5CS3VDyvffXSLPrmFQ$"
+          "berNFM6boZMlxXfQhHF4oCLCLT3WyiMMCwGJ4837jjw"};
+
+static uint64_t hash_count;
 
 struct waiter {
     struct event turn;
@@ -91,7 +100,7 @@ static status take_turn(struct call *c)
 }
 
 struct work {
-    char password[PASSWORD_BYTES_MAX];
+    char password[PASSWORD_BYTES_MAX * PASSWORD_NFC_FACTOR];
     size_t password_bytes;
     char hash[PASSWORD_HASH_BYTES];
     bool is_done; /* hashed, or found to fit */
@@ -101,8 +110,8 @@ static void hash_work(void *argument)
 {
     struct work *work = argument;
     work->is_done =
-        crypto_pwhash_str_alg(work->hash, work->password, work->password_bytes, OPERATIONS,
-                              MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13) == 0;
+        crypto_pwhash_str_alg(work->hash, work->password, work->password_bytes, cost.operations,
+                              cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 static void verify_work(void *argument)
@@ -113,35 +122,27 @@ static void verify_work(void *argument)
 
 static status run(struct call *c, void (*function)(void *work), struct work *work)
 {
-    TRY(take_turn(c));
-    loop_blocking(function, work);
-    give_turn();
+    const status turn = take_turn(c);
+    if (status_is_ok(turn)) {
+        hash_count++;
+        loop_blocking(function, work);
+        give_turn();
+    }
     sodium_memzero(work->password, sizeof work->password);
-    return OK;
+    return turn;
 }
 
 static struct work *work_new(struct call *c, struct slice password)
 {
     struct work *work = arena_new(c->arena, struct work);
-    work->password_bytes = password.length;
-    memcpy(work->password, password.data, password.length);
+    const struct slice text = password_nfc(c->arena, password);
+    assert(text.length <= sizeof work->password);
+    work->password_bytes = text.length;
+    if (text.length > 0) {
+        memcpy(work->password, text.data, text.length);
+        sodium_memzero((char *)(uintptr_t)text.data, text.length);
+    }
     return work;
-}
-
-status password_check(struct arena *arena, struct slice password, bool dev)
-{
-    const size_t least = dev ? PASSWORD_CHARACTERS_MIN_DEV : PASSWORD_CHARACTERS_MIN;
-    size_t characters = 0;
-    for (size_t i = 0; i < password.length; i++)
-        if (((unsigned char)password.data[i] & 0xc0) != 0x80) /* not a continuation byte */
-            characters++;
-    if (characters < least)
-        return status_field(arena, "PASSWORD_TOO_SHORT", "password",
-                            "must be at least %zu characters long", least);
-    if (password.length > PASSWORD_BYTES_MAX)
-        return status_field(arena, "PASSWORD_TOO_LONG", "password", "must be at most %d bytes long",
-                            PASSWORD_BYTES_MAX);
-    return OK;
 }
 
 status password_hash(struct call *c, struct slice password, const char **ret_hash)
@@ -163,7 +164,7 @@ status password_verify(struct call *c, const char *hash, struct slice password, 
         *ret_fits = false; /* nobody has one that long: says nothing about a user */
         return OK;
     }
-    const char *known = hash != NULL ? hash : DUMMY_HASH;
+    const char *known = hash != NULL ? hash : cost.dummy_hash;
     struct work *work = work_new(c, password);
     const size_t length = strlen(known);
     assert(length < sizeof work->hash);
@@ -171,4 +172,21 @@ status password_verify(struct call *c, const char *hash, struct slice password, 
     TRY(run(c, verify_work, work));
     *ret_fits = hash != NULL && work->is_done;
     return OK;
+}
+
+void password_set_cost(unsigned operations, size_t memory_bytes)
+{
+    char secret[32];
+    random_bytes(secret, sizeof secret);
+    cost.operations = operations;
+    cost.memory_bytes = memory_bytes;
+    const int made = crypto_pwhash_str_alg(cost.dummy_hash, secret, sizeof secret, operations,
+                                           memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
+    assert(made == 0);
+    (void)made;
+}
+
+uint64_t password_hash_count(void)
+{
+    return hash_count;
 }

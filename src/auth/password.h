@@ -6,21 +6,13 @@
 #ifndef AUTH_PASSWORD_H
 #define AUTH_PASSWORD_H
 
+#include "auth/password_rules.h"
 #include "base/call.h"
 
 enum {
-    PASSWORD_BYTES_MAX = 1024,
-    PASSWORD_CHARACTERS_MIN = 15,
-    PASSWORD_CHARACTERS_MIN_DEV = 8,
     PASSWORD_QUEUE_MAX = 16,
     PASSWORD_HASH_BYTES = 128,
 };
-
-/* Whether a new password is long enough, counted in code points, and no longer than we hash.
- *
- * Errors  INVALID_ARGUMENT PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG
- */
-MUST_USE status password_check(struct arena *arena, struct slice password, bool dev);
 
 /* Makes a PHC string, in the call's arena.
  *
@@ -35,5 +27,10 @@ MUST_USE status password_hash(struct call *c, struct slice password, const char 
  */
 MUST_USE status password_verify(struct call *c, const char *hash, struct slice password,
                                 bool *ret_fits);
+
+/* For tests: what a hash costs from now on, also of the one that nothing fits. */
+void password_set_cost(unsigned operations, size_t memory_bytes);
+/* How many hashes were computed in this process. */
+uint64_t password_hash_count(void);
 
 #endif

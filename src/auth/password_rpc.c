@@ -28,18 +28,22 @@ static status password_wrong(struct call *c, const char *reason_code)
     return outcome;
 }
 
-static status check_current(struct call *c, const char *password, const char **ret_hash)
+static status check_current(struct call *c, const char *password, CredentialRow *ret_user)
 {
     CredentialRow user = CREDENTIAL_ROW_INIT;
     bool found = false;
     TRY(db_maybe(c, &SQL_PASSWORD_GET, DB_NONE, &user, &found));
     const char *hash = found && user.password_hash[0] != '\0' ? user.password_hash : NULL;
 
+    /* Whoever found a session could else guess its user's password here, at leisure. */
     bool fits;
+    struct sign_in_try try;
+    TRY(sign_in_try_begin(c, SIGN_IN_BY_PASSWORD, user.email, &try));
     TRY(password_verify(c, hash, slice_of(password), &fits));
     if (hash == NULL || !fits)
         return password_wrong(c, hash == NULL ? "NO_PASSWORD" : "PASSWORD_WRONG");
-    *ret_hash = hash;
+    TRY(sign_in_try_succeeded(c, &try));
+    *ret_user = user;
     return OK;
 }
 
@@ -57,13 +61,16 @@ static status put(struct call *c, const char *checked_hash, const char *new_hash
 status auth_service_change_password(struct call *c, const ChangePasswordRequest *req, Empty *ret)
 {
     (void)ret;
-    const char *checked_hash;
+    CredentialRow current;
     const char *new_hash;
-    TRY(check_current(c, req->current_password, &checked_hash));
-    TRY(auth_hash_password(c, slice_of(req->new_password), &new_hash));
+    User user = USER_INIT;
+    TRY(check_current(c, req->current_password, &current));
+    user.email = current.email;
+    user.display_name = current.display_name;
+    TRY(auth_hash_password(c, &user, slice_of(req->new_password), &new_hash));
 
     db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
-    TRY(put(c, checked_hash, new_hash));
+    TRY(put(c, current.password_hash, new_hash));
     audit_event(c, &(struct audit_event){.action = "PASSWORD_CHANGE", .is_security = true});
     return OK; /* the interceptor commits */
 }

@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <uv.h>
 
 #include "base/clock.h"
@@ -331,6 +332,10 @@ void loop_watch_free(struct loop_watch *watch)
 
 /* The thread pool. */
 
+/* A third of the loop's share where processors are short; the lowest would leave sign-ins nothing
+ * on a busy machine. */
+enum { POOL_NICE = 5 };
+
 struct blocking {
     uv_work_t work;
     void (*run)(void *argument);
@@ -339,9 +344,20 @@ struct blocking {
     bool done;
 };
 
+/* The loop goes first: it has replies to write while a thread of ours computes for long. Nice
+ * values are of threads on Linux; what cannot be had changes nothing but that. */
+static void give_way(void)
+{
+    static _Thread_local bool is_nice;
+    if (!is_nice)
+        setpriority(PRIO_PROCESS, 0, POOL_NICE);
+    is_nice = true;
+}
+
 static void blocking_run(uv_work_t *work)
 {
     struct blocking *blocking = work->data;
+    give_way();
     blocking->run(blocking->argument);
 }
 

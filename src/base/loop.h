@@ -55,7 +55,8 @@ void loop_task_clear(struct loop_task *task);
 
 /* Runs work(argument) on a thread of the pool while the calling fiber waits. The work touches
  * nothing of the loop's; its argument must live until this returns. Not cut short by the call's
- * end: only for bounded work (a password hash). */
+ * end: only for bounded work (a password hash). Threads of the pool have a lower priority, so that
+ * the loop does not wait for a processor that they have. */
 void loop_blocking(void (*work)(void *argument), void *argument);
 
 /* Calls handle(signal) on the loop; NULL restores the default. */

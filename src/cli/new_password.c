@@ -23,13 +23,14 @@ static status take(struct call *c, const struct invocation *invocation, struct s
     return secret_ask(c->arena, ret_password);
 }
 
-status new_password_take(struct call *c, const struct invocation *invocation, const char **ret_hash,
-                         const char **ret_made)
+status new_password_take(struct call *c, const struct invocation *invocation, const User *user,
+                         const char **ret_hash, const char **ret_made)
 {
+    const struct password_owner owner = {.email = user->email, .display_name = user->display_name};
     struct slice password;
     bool is_made;
     TRY(take(c, invocation, &password, &is_made));
-    TRY(password_check(c->arena, password, invocation->config->dev));
+    TRY(password_check(c->arena, password, &owner, invocation->config->dev));
     TRY(password_hash(c, password, ret_hash));
     *ret_made = is_made ? password.data : NULL;
     return OK;

@@ -97,10 +97,8 @@ static status open_run(struct run *run)
     arguments->invocation.config = config;
 
     struct secrets secrets;
-    struct page_token_key page_key;
     TRY(secrets_load(&run->arena, config, &secrets));
-    secrets_key(&secrets, "page tokens", page_key.bytes);
-    TRY(domains_open(&run->arena, config, (struct slice){0}, &page_key));
+    TRY(domains_open(&run->arena, config, (struct slice){0}, &secrets));
 
     struct store_settings settings = database_settings(&run->arena, config, &secrets);
     settings.is_command = true;

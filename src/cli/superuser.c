@@ -24,7 +24,7 @@ status superuser_create_command(struct call *c, const struct invocation *invocat
 
     const char *made;
     const char *hash;
-    TRY(new_password_take(c, invocation, &hash, &made));
+    TRY(new_password_take(c, invocation, &wanted, &hash, &made));
 
     User user = USER_INIT;
     db_begin(c, DB_SCHEMA_TRANSACTION);

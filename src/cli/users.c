@@ -73,11 +73,11 @@ static status create(struct call *c, const struct invocation *invocation, User *
     return users_create(c, wanted, hash, ret_user);
 }
 
-static status take_password(struct call *c, const struct invocation *invocation,
+static status take_password(struct call *c, const struct invocation *invocation, const User *user,
                             const char **ret_hash, const char **ret_made)
 {
     if (!invocation_has(invocation, "no-password"))
-        return new_password_take(c, invocation, ret_hash, ret_made);
+        return new_password_take(c, invocation, user, ret_hash, ret_made);
     if (invocation_has(invocation, "generate") || invocation_has(invocation, "password-stdin"))
         return status_error(STATUS_INVALID_ARGUMENT, "USAGE",
                             "--no-password excludes --generate and --password-stdin");
@@ -92,7 +92,7 @@ status user_create_command(struct call *c, const struct invocation *invocation)
     TRY(read_role(c->arena, invocation_value(invocation, "role"), &wanted.role));
     const char *hash = NULL;
     const char *made = NULL;
-    TRY(take_password(c, invocation, &hash, &made));
+    TRY(take_password(c, invocation, &wanted, &hash, &made));
 
     User user = USER_INIT;
     db_begin(c, DB_SCHEMA_TRANSACTION);

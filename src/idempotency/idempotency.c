@@ -3,6 +3,8 @@
  * holds the key and does the act. Failures of the act roll the claim back with it. */
 #include "idempotency/idempotency.h"
 
+#include <assert.h>
+
 #include <sodium.h>
 
 #include "rpc/service.h"
@@ -27,9 +29,20 @@ static const struct place *place_of(bool in_tenant)
     return in_tenant ? &tenant : &shared;
 }
 
-static struct slice hash_body(struct call *c, const ProtobufCMessage *request)
+/* Of the request with its id as we write UUIDs: other letters for the same id are the same request.
+ */
+static struct slice hash_body(struct call *c, const ProtobufCMessage *request,
+                              struct uuid request_id)
 {
-    const struct slice body = wire_pack(c->arena, request);
+    char id[UUID_TEXT_BYTES];
+    uuid_format(request_id, id);
+    ProtobufCMessage *same = arena_alloc(c->arena, request->descriptor->sizeof_message);
+    memcpy(same, request, request->descriptor->sizeof_message);
+    const ProtobufCFieldDescriptor *field =
+        protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "request_id");
+    assert(field != NULL && field->type == PROTOBUF_C_TYPE_STRING);
+    *(char **)member_of(same, field) = id;
+    const struct slice body = wire_pack(c->arena, same);
     uint8_t *hash = arena_alloc(c->arena, crypto_hash_sha256_BYTES);
     crypto_hash_sha256(hash, (const uint8_t *)body.data, body.length);
     return slice_make(hash, crypto_hash_sha256_BYTES);
@@ -65,7 +78,7 @@ static status begin(struct call *c, bool in_tenant, const char *request_id,
     if (!uuid_parse(slice_of(request_id), &key.request_id))
         return status_field(c->arena, "FIELD_INVALID", "requestId", "must be a UUID");
 
-    const struct slice body_hash = hash_body(c, request);
+    const struct slice body_hash = hash_body(c, request, key.request_id);
     IdempotencyRow row = IDEMPOTENCY_ROW_INIT;
     bool claimed = false;
     TRY(db_maybe(c, place_of(in_tenant)->claim, DB_NONE, &row, &claimed,

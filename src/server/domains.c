@@ -38,8 +38,26 @@ const char *domains_mail_folder(struct arena *arena, const struct config *config
     return arena_printf(arena, "%s/mail", config->state_dir);
 }
 
+static void open_paging(const struct secrets *secrets)
+{
+    struct page_token_key key;
+    _Static_assert(sizeof key.bytes == SECRETS_KEY_BYTES, "one key fills the other");
+    secrets_key(secrets, "page tokens", key.bytes);
+    paging_open(&key);
+}
+
+static void open_auth(const struct config *config, const struct secrets *secrets)
+{
+    struct auth_settings auth = {.dev = config->dev};
+    _Static_assert(sizeof auth.failures_key == SECRETS_KEY_BYTES, "one key fills the other");
+    _Static_assert(sizeof auth.reset_code_key == SECRETS_KEY_BYTES, "one key fills the other");
+    secrets_key(secrets, "sign-in failures", auth.failures_key);
+    secrets_key(secrets, "password reset codes", auth.reset_code_key);
+    auth_open(&auth);
+}
+
 status domains_open(struct arena *arena, const struct config *config, struct slice policy_text,
-                    const struct page_token_key *page_key)
+                    const struct secrets *secrets)
 {
     if (policy_text.data == NULL)
         TRY(domains_read_policy(arena, config->roles_file, &policy_text));
@@ -54,9 +72,8 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     domain_rules_open(&names);
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
-    const struct auth_settings auth = {.dev = config->dev};
-    auth_open(&auth);
-    paging_open(page_key);
+    open_auth(config, secrets);
+    open_paging(secrets);
     const struct mail_settings mail = {
         .smtp_url = config->smtp_url,
         .folder = config->dev ? domains_mail_folder(arena, config) : NULL,

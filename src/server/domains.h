@@ -3,7 +3,7 @@
 #define SERVER_DOMAINS_H
 
 #include "server/config.h"
-#include "wire/page_token.h"
+#include "server/secrets.h"
 
 /* The text of the roles file, in the arena.
  *
@@ -14,8 +14,8 @@ MUST_USE status domains_read_policy(struct arena *arena, const char *path, struc
 /* Where mail goes in dev when there is no server for it. */
 const char *domains_mail_folder(struct arena *arena, const struct config *config);
 
-/* Puts a policy into force and gives every domain its settings. Before store_open. Borrows the
- * config.
+/* Puts a policy into force and gives every domain its settings and keys. Before store_open. Borrows
+ * the config.
  *
  * Shape   arena: lives as long as the policy is in force; policy_text: of config->roles_file; NULL
  *         data: read here
@@ -23,6 +23,6 @@ const char *domains_mail_folder(struct arena *arena, const struct config *config
  *         and the way to mend it
  */
 MUST_USE status domains_open(struct arena *arena, const struct config *config,
-                             struct slice policy_text, const struct page_token_key *page_key);
+                             struct slice policy_text, const struct secrets *secrets);
 
 #endif

@@ -128,8 +128,8 @@ static int print_failure(status why)
 static status check_files(struct command *command, const struct config *config,
                           const struct served *served)
 {
-    const struct page_token_key no_key = {{0}}; /* nothing is served with it */
-    TRY(domains_open(&command->arena, config, (struct slice){0}, &no_key));
+    const struct secrets none = {{0}}; /* nothing is served with them */
+    TRY(domains_open(&command->arena, config, (struct slice){0}, &none));
     TRY(interceptors_check(&command->arena, policy_current(), served->services));
     const char *const files[] = {config->tls_certificate, config->tls_key};
     for (size_t i = 0; i < 2; i++)

@@ -260,11 +260,8 @@ static void report_ready(void *argument)
 
 static status open_domains(const struct worker_start *start)
 {
-    struct page_token_key page_key;
-    _Static_assert(sizeof page_key.bytes == SECRETS_KEY_BYTES, "one key fills the other");
-    secrets_key(start->secrets, "page tokens", page_key.bytes);
     /* The first policy lives as long as the process: domains_open owns no other place for it. */
-    TRY(domains_open(&worker.arena, start->config, start->policy_text, &page_key));
+    TRY(domains_open(&worker.arena, start->config, start->policy_text, start->secrets));
     return interceptors_check(&worker.arena, policy_current(), start->served->services);
 }
 

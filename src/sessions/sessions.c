@@ -87,6 +87,7 @@ status sessions_create(struct call *c, user_id user, const struct policy_role *r
                  DB_BYTES("token_hash", slice_make(hash.bytes, sizeof hash.bytes)),
                  DB_TIME_US("expire_time", expire_us),
                  DB_TIME_US("idle_expire_time", idle_expire_us),
+                 DB_INT("sessions_max", SESSIONS_MAX),
                  password_hash != NULL ? DB_TEXT("password_hash", password_hash)
                                        : DB_NULL("password_hash")));
     if (found) {
@@ -162,19 +163,22 @@ static struct session_entry entry_of(const SessionRow *row)
     return entry;
 }
 
-/* Notes the use, at most once a minute. */
-static status touch(struct call *c, struct session_entry *entry, int64_t now_us)
+/* Notes the use, at most once a minute. What fails here fails no call: a lost connection would make
+ * a plain read say that nobody knows what it did; the next use is noted in its place. */
+static void touch(struct call *c, struct session_entry *entry, int64_t now_us)
 {
     if (now_us - entry->last_use_us < TOUCH_AFTER_S * US_PER_S)
-        return OK;
+        return;
 
     const struct policy_role *role = policy_role(policy_current(), entry->identity.role);
     const int64_t idle_expire_us = now_us + idle_limit_us(role);
-    TRY(db_exec(c, &SQL_SESSION_TOUCH, DB_NONE, NULL, DB_UUID("id", entry->identity.session.uuid),
-                DB_TIME_US("idle_expire_time", idle_expire_us)));
+    const status noted =
+        db_exec(c, &SQL_SESSION_TOUCH, DB_NONE, NULL, DB_UUID("id", entry->identity.session.uuid),
+                DB_TIME_US("idle_expire_time", idle_expire_us));
+    if (!status_is_ok(noted))
+        return;
     entry->last_use_us = now_us;
     entry->idle_expire_us = idle_expire_us;
-    return OK;
 }
 
 static bool is_over(const struct session_entry *entry, int64_t now_us)
@@ -196,7 +200,7 @@ static status read_session(struct call *c, const struct token_hash *hash, bool i
     if (!row.is_open || is_over(&entry, now_us))
         return session_expired();
     if (is_use)
-        TRY(touch(c, &entry, now_us));
+        touch(c, &entry, now_us);
     *ret_entry = entry;
     return OK;
 }
@@ -286,13 +290,23 @@ status sessions_end_one(struct call *c, session_id session)
     return end(c, session, "REVOKED");
 }
 
-status sessions_end_user(struct call *c, user_id user)
+static status end_user(struct call *c, user_id user, const char *reason)
 {
     FlagRow told = FLAG_ROW_INIT;
     TRY(db_one(c, &SQL_SESSION_END_USER, DB_NONE, &told, DB_UUID("user", user.uuid),
-               DB_NULL("kept"), DB_TEXT("reason", "USER_DISABLED")));
+               DB_NULL("kept"), DB_TEXT("reason", reason)));
     cache_drop_user(user);
     return OK;
+}
+
+status sessions_end_user(struct call *c, user_id user)
+{
+    return end_user(c, user, "USER_DISABLED");
+}
+
+status sessions_end_reset(struct call *c, user_id user)
+{
+    return end_user(c, user, "PASSWORD_CHANGED");
 }
 
 status sessions_end_others(struct call *c)

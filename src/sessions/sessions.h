@@ -7,13 +7,16 @@
 #include "sessions/token.h"
 #include "smoothschedule/v1/auth_service.types.h"
 
+enum { SESSIONS_MAX = 50 }; /* of one user, at once */
+
 struct sessions_settings {
     bool dev; /* every session then lasts 12 hours unused */
 };
 
 void sessions_open(const struct sessions_settings *settings);
 
-/* Signs a user in: makes the session and a token for it.
+/* Signs a user in: makes the session and a token for it. Of more than SESSIONS_MAX sessions that go
+ * on, the longest unused end.
  *
  * Shape   password_hash: the one that was checked, or NULL where none was; *ret_found is false
  *         when user, tenant or password changed meanwhile; then there is no session
@@ -43,9 +46,10 @@ MUST_USE status sessions_get_own(struct call *c, Session *ret_session);
 MUST_USE status sessions_end_own(struct call *c);
 MUST_USE status sessions_end_tenant(struct call *c, tenant_id tenant, const char *reason);
 MUST_USE status sessions_end_one(struct call *c, session_id session);
-/* All of a user who was disabled; all of the caller's own but this one, as the password changed.
- * The transaction has the user's row locked. */
+/* All of a user who was disabled; all of one whose password was set anew; all of the caller's own
+ * but this one, as the password changed. The transaction has the user's row locked. */
 MUST_USE status sessions_end_user(struct call *c, user_id user);
+MUST_USE status sessions_end_reset(struct call *c, user_id user);
 MUST_USE status sessions_end_others(struct call *c);
 
 /* A user has another role, or other permissions: what was kept of the old ones goes, here and, when

@@ -3,7 +3,8 @@
 -- name: SESSION_CREATE :maybe -> Session
 -- Signs a user in, in one statement: no row when the user, the tenant or the password (unless
 -- :password_hash is NULL) is not any more what was found when it was checked. The user's row is
--- locked, so that a change of it either is seen here or finds this session and ends it.
+-- locked, so that a change of it either is seen here or finds this session and ends it. Beyond
+-- :sessions_max sessions that go on, the longest unused end. Index: sessions_user_id_idx.
 WITH session AS (
     INSERT INTO shared.sessions
            (id, token_hash, user_id, tenant_id, create_time, last_use_time, idle_expire_time,
@@ -19,6 +20,21 @@ WITH session AS (
        AND (:password_hash::text IS NULL OR u.password_hash = :password_hash)
        FOR NO KEY UPDATE OF u
     RETURNING id, user_id, create_time, expire_time, idle_expire_time, last_use_time
+), crowded_out AS (
+    UPDATE shared.sessions
+       SET end_time = :now, end_reason = 'TOO_MANY'
+     WHERE id IN (SELECT o.id
+                    FROM shared.sessions AS o
+                    JOIN session AS s ON s.user_id = o.user_id
+                   WHERE o.end_time IS NULL
+                     AND o.expire_time > :now
+                     AND o.idle_expire_time > :now
+                   ORDER BY o.last_use_time DESC, o.id DESC
+                  OFFSET :sessions_max::integer - 1)
+    RETURNING id
+), told AS (
+    SELECT count(pg_catalog.pg_notify('smooth_sessions', 'session ' || id)) AS notices
+      FROM crowded_out
 ), signed_in AS (
     UPDATE shared.users AS u
        SET last_login_time = :now
@@ -35,6 +51,7 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
        u.version::text AS "user.etag"
   FROM session AS s
   JOIN signed_in AS u ON u.id = s.user_id
+  JOIN told ON told.notices >= 0
   LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id;
 
 -- name: SESSION_FIND :maybe -> internal.SessionRow

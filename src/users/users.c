@@ -214,7 +214,7 @@ status users_prepare(struct call *c, const User *wanted, User *ret_user, const c
     const char *hash = NULL;
     if (user.password[0] != '\0') {
         TRY(policy_require(c->arena, c->identity.permissions, "users.set_password"));
-        TRY(settings.hash_password(c, slice_of(user.password), &hash));
+        TRY(settings.hash_password(c, &user, slice_of(user.password), &hash));
     }
     TRY(check_tenant(c, &user));
     *ret_user = user;
@@ -274,6 +274,15 @@ static status lock(struct call *c, const char *id, User *ret_user)
     bool found = false;
     TRY(db_maybe(c, &SQL_USER_LOCK, &request, ret_user, &found, USERS_REACH_EXTRAS(&reach)));
     return found ? OK : users_missing();
+}
+
+status users_lock_managed(struct call *c, const char *id, User *ret_user)
+{
+    User user = USER_INIT;
+    TRY(lock(c, id, &user));
+    TRY(check_authority(c, &user, &user));
+    *ret_user = user;
+    return OK;
 }
 
 static status check_etag(const User *user, const char *etag)

@@ -9,7 +9,8 @@
  * in the act's transaction. */
 struct users_settings {
     /* A PHC string of a new password, if that is a good one. */
-    status (*hash_password)(struct call *c, struct slice password, const char **ret_hash);
+    status (*hash_password)(struct call *c, const User *user, struct slice password,
+                            const char **ret_hash);
     /* Somebody was made. */
     status (*created)(struct call *c, const User *user);
     /* Somebody may not sign in any more: disabled, or deleted. */
@@ -67,6 +68,13 @@ MUST_USE status users_delete(struct call *c, const char *id, const char *etag);
  * Errors  NOT_FOUND USER_MISSING; INVALID_ARGUMENT FIELD_INVALID (no UUID)
  */
 MUST_USE status users_get(struct call *c, const char *id, User *ret_user);
+
+/* The same, whom the caller's role manages (or who is the caller), kept from changing until the
+ * call's TRANSACTION ends.
+ *
+ * Errors  as users_get; PERMISSION_DENIED ROLE_NOT_MANAGED
+ */
+MUST_USE status users_lock_managed(struct call *c, const char *id, User *ret_user);
 
 /* NOT_FOUND USER_MISSING: the same words whether they are not there or out of reach. */
 status users_missing(void);

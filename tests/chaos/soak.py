@@ -171,18 +171,25 @@ class Soak:
                 time.sleep(0.1)
 
     def _sign_in(self) -> None:
-        """At a low rate: hashing a password is slow on purpose. And a tenant is made."""
+        """At a low rate: hashing a password is slow on purpose. And a tenant is made.
+
+        Wrong passwords come more rarely than an address's failures are forgotten.
+        """
         password = self._server.credentials[SUPERUSER]
         with client_of(self._server) as client:
             self._expect("Login", lambda: client.login(SUPERUSER, password).user.email, SUPERUSER)
             name = f"soak_{uuid.uuid4().hex[:16]}"
             self._expect("CreateTenant", lambda: client.create_tenant(name, name).name, name)
             self._expect("Logout", client.logout, None)
+        if random.random() < 0.1:
+            self._sign_in_wrongly()
+        self._over.wait(5)
+
+    def _sign_in_wrongly(self) -> None:
         with open_channel(self._server) as channel:
             wrong = auth_pb.LoginRequest(email=SUPERUSER, password=WRONG_PASSWORD)
             login = AuthServiceStub(channel).Login
             self._expect("Login, wrong password", lambda: login(wrong), code="UNAUTHENTICATED")
-        self._over.wait(5)
 
     def _use_curl(self) -> None:
         for mode in MODES:

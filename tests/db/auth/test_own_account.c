@@ -174,7 +174,27 @@ static void password__is_changed_wholly_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* hash, password, sessions, event, commit, success */
+    /* user, wait, count, uncount, forget, password, sessions, event, commit, success */
+    assert_int_equal(step, 10);
+}
+
+static void password__is_guessed_no_faster_than_at_the_door(void **state)
+{
+    struct db_test *t = *state;
+    const User *user = new_user(t, USER_ROLE_SUPERUSER, NULL);
+    const struct signed_in this = sign_in(t, user);
+    assert_ok(identify(t, &this));
+    assert_reason(change(t, "a wrong pass phrase", NEW_PASSWORD), STATUS_PERMISSION_DENIED,
+                  "PASSWORD_WRONG");
+    sql(t, "UPDATE shared.sign_in_failures SET failures = 20 WHERE failures < 20");
+    assert_reason(change(t, "a wrong pass phrase", NEW_PASSWORD), STATUS_PERMISSION_DENIED,
+                  "PASSWORD_WRONG");
+
+    assert_reason(change(t, PASSWORD, NEW_PASSWORD), STATUS_RESOURCE_EXHAUSTED,
+                  "SIGN_IN_THROTTLED");
+    t->call.identity = (struct call_identity){0};
+    assert_reason(login(t, user, PASSWORD), STATUS_RESOURCE_EXHAUSTED, "SIGN_IN_THROTTLED");
+    sql(t, "DELETE FROM shared.sign_in_failures");
 }
 
 static void list__is_of_ones_own_sessions_that_go_on(void **state)
@@ -287,6 +307,7 @@ int main(void)
         db_unit_test(password__follows_the_rules),
         db_unit_test(password__is_changed_once_by_two_at_once),
         db_unit_test(password__is_changed_wholly_or_not_at_all),
+        db_unit_test(password__is_guessed_no_faster_than_at_the_door),
         db_unit_test(list__is_of_ones_own_sessions_that_go_on),
         db_unit_test(list__of_others_is_for_who_may_and_reaches_them),
         db_unit_test(revoke__ends_ones_own_session),

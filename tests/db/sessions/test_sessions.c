@@ -14,18 +14,25 @@ struct signed_in {
     Session session;
 };
 
-static struct signed_in sign_in(struct db_test *t, User_Role role, bool of_tenant)
+static struct signed_in sign_in_again(struct db_test *t, const User *user)
 {
-    struct signed_in s = {.session = SESSION_INIT};
-    if (of_tenant)
-        s.tenant = make_tenant(t, fresh_name(t), false);
-    s.user = make_user(t, arena_printf(&t->arena, "%s@x.test", fresh_name(t)), role, s.tenant);
+    struct signed_in s = {.user = user, .session = SESSION_INIT};
     user_id id;
     bool found = false;
-    assert_true(uuid_parse(slice_of(s.user->id), &id.uuid));
-    assert_ok(sessions_create(&t->call, id, policy_role(policy_current(), users_role_name(role)),
-                              NULL, s.token, &s.session, &found));
+    assert_true(uuid_parse(slice_of(user->id), &id.uuid));
+    assert_ok(sessions_create(&t->call, id,
+                              policy_role(policy_current(), users_role_name(user->role)), NULL,
+                              s.token, &s.session, &found));
     assert_true(found);
+    return s;
+}
+
+static struct signed_in sign_in(struct db_test *t, User_Role role, bool of_tenant)
+{
+    const Tenant *tenant = of_tenant ? make_tenant(t, fresh_name(t), false) : NULL;
+    struct signed_in s = sign_in_again(
+        t, make_user(t, arena_printf(&t->arena, "%s@x.test", fresh_name(t)), role, tenant));
+    s.tenant = tenant;
     return s;
 }
 
@@ -139,6 +146,59 @@ static void create__refuses_who_may_not_sign_in_any_more(void **state)
         s.user->id, s.tenant->id);
     assert_ok(sessions_create(&t->call, id, role, NULL, token, &session, &found));
     assert_false(found);
+}
+
+static int64_t count_open(struct db_test *t, const User *user)
+{
+    return count_of(
+        t, "SELECT count(*) FROM shared.sessions WHERE user_id = '%s' AND end_time IS NULL",
+        user->id);
+}
+
+static void create__ends_the_longest_unused_of_too_many(void **state)
+{
+    struct db_test *t = *state;
+    const struct signed_in oldest = sign_in(t, USER_ROLE_SUPERUSER, false);
+    struct signed_in unused = {0};
+    for (int i = 1; i < SESSIONS_MAX; i++)
+        unused = sign_in_again(t, oldest.user);
+    assert_int_equal(count_open(t, oldest.user), SESSIONS_MAX);
+    assert_ok(identify(t, &unused)); /* it is in the cache */
+    sql(t,
+        "UPDATE shared.sessions SET create_time = create_time - interval '1 minute', last_use_time "
+        "= last_use_time - interval '1 minute' WHERE id = '%s'",
+        unused.session.id);
+
+    const struct signed_in newest = sign_in_again(t, oldest.user);
+
+    assert_int_equal(count_open(t, oldest.user), SESSIONS_MAX);
+    assert_ok(identify(t, &oldest));
+    assert_ok(identify(t, &newest));
+    assert_int_equal(count_of(t,
+                              "SELECT count(*) FROM shared.sessions WHERE id = '%s' AND end_reason "
+                              "= 'TOO_MANY'",
+                              unused.session.id),
+                     1);
+    for (int waited_ms = 0; status_is_ok(identify(t, &unused)) && waited_ms < 1000; waited_ms += 5)
+        assert_ok(call_sleep_ms(&t->call, 5));
+    assert_reason(identify(t, &unused), STATUS_UNAUTHENTICATED, "SESSION_EXPIRED");
+}
+
+static void create__counts_no_session_that_is_over(void **state)
+{
+    struct db_test *t = *state;
+    const struct signed_in first = sign_in(t, USER_ROLE_SUPERUSER, false);
+    for (int i = 1; i < SESSIONS_MAX; i++)
+        sign_in_again(t, first.user);
+    sql(t,
+        "UPDATE shared.sessions SET create_time = create_time - interval '1 day', last_use_time = "
+        "last_use_time - interval '1 day', idle_expire_time = idle_expire_time - interval '1 day' "
+        "WHERE user_id = '%s' AND id <> '%s'",
+        first.user->id, first.session.id);
+
+    sign_in_again(t, first.user);
+
+    assert_ok(identify(t, &first));
 }
 
 static void identify__fills_in_the_identity(void **state)
@@ -259,6 +319,25 @@ static void identify__never_moves_past_the_absolute_limit(void **state)
                               "WHERE id = '%s'",
                               s.session.id),
                      1);
+}
+
+static void identify__does_not_need_to_note_the_use(void **state)
+{
+    struct db_test *t = *state;
+    const struct signed_in s = sign_in(t, USER_ROLE_SUPERUSER, false);
+    const char *age_s = "SELECT extract(epoch FROM now() - last_use_time)::int8 FROM "
+                        "shared.sessions WHERE id = '%s'";
+    age(t, &s, "5 minutes");
+
+    db_fail_at(2); /* after the session was found */
+    const status outcome = identify(t, &s);
+    db_fail_at(0);
+
+    assert_ok(outcome);
+    assert_true(count_of(t, age_s, s.session.id) >= 300);
+    sessions_forget();
+    assert_ok(identify(t, &s));
+    assert_true(count_of(t, age_s, s.session.id) < 300);
 }
 
 static void identify__refuses_a_disabled_user(void **state)
@@ -382,6 +461,8 @@ int main(void)
         db_unit_test(create__says_who_and_what),
         db_unit_test(create__keeps_no_token),
         db_unit_test(create__refuses_who_may_not_sign_in_any_more),
+        db_unit_test(create__ends_the_longest_unused_of_too_many),
+        db_unit_test(create__counts_no_session_that_is_over),
         db_unit_test(identify__fills_in_the_identity),
         db_unit_test(identify__adds_personal_permissions),
         db_unit_test(identify__refuses_tokens_that_are_none),
@@ -389,6 +470,7 @@ int main(void)
         db_unit_test(identify__ends_with_the_absolute_limit),
         db_unit_test(identify__moves_the_idle_limit_once_a_minute),
         db_unit_test(identify__never_moves_past_the_absolute_limit),
+        db_unit_test(identify__does_not_need_to_note_the_use),
         db_unit_test(identify__refuses_a_disabled_user),
         db_unit_test(identify__refuses_users_of_a_closed_tenant),
         db_unit_test(end__is_at_once),

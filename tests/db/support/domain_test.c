@@ -41,7 +41,7 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
 {
     static const char *const no_hosts[] = {NULL};
     static const char *const suffixes[] = {"localhost", "smoothschedule.local", NULL};
-    static const struct page_token_key key = {{1, 2, 3}};
+    static const struct secrets secrets = {{1, 2, 3}};
     static struct config config;
 
     arena_init(&program_arena);
@@ -50,7 +50,7 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
                              .roles_file = roles_file(),
                              .smtp_url = "",
                              .mail_from = ""};
-    const status opened = domains_open(&program_arena, &config, (struct slice){0}, &key);
+    const status opened = domains_open(&program_arena, &config, (struct slice){0}, &secrets);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);
         return EXIT_FAILURE;

@@ -58,6 +58,18 @@ class ChangePasswordRequest(_message.Message):
     new_password: str
     def __init__(self, current_password: _Optional[str] = ..., new_password: _Optional[str] = ...) -> None: ...
 
+class ConfirmPasswordResetRequest(_message.Message):
+    __slots__ = ("email", "code", "new_password", "tenant")
+    EMAIL_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    NEW_PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    email: str
+    code: str
+    new_password: str
+    tenant: str
+    def __init__(self, email: _Optional[str] = ..., code: _Optional[str] = ..., new_password: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
+
 class ListSessionsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "user_id")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]

@@ -68,6 +68,11 @@ class AuthServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.ConfirmPasswordReset = channel.unary_unary(
+                '/smoothschedule.v1.AuthService/ConfirmPasswordReset',
+                request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ConfirmPasswordResetRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.ListSessions = channel.unary_unary(
                 '/smoothschedule.v1.AuthService/ListSessions',
                 request_serializer=smoothschedule_dot_v1_dot_auth__service__pb2.ListSessionsRequest.SerializeToString,
@@ -97,9 +102,13 @@ class AuthServiceServicer(object):
         The tenant comes from the host, or from the `tenant` field or the `x-tenant` header; platform
         staff name none. An unknown address, a wrong password and a disabled user answer alike.
 
+        After some failures of an account, or of a network address, the next try has to wait, twice as
+        long after each failure, up to 15 minutes; `RetryInfo` and `Retry-After` say how long. Nobody is
+        locked out for good, and accounts that do not exist are slowed down alike.
+
         Errors: UNAUTHENTICATED `CREDENTIALS_INVALID`; NOT_FOUND `TENANT_MISSING`;
         PERMISSION_DENIED `TENANT_SUSPENDED`; INVALID_ARGUMENT `TENANT_MISMATCH`;
-        UNAVAILABLE `SIGN_IN_BUSY`.
+        RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED`; UNAVAILABLE `SIGN_IN_BUSY`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -139,8 +148,23 @@ class AuthServiceServicer(object):
         server; the one that this call is made in goes on.
 
         Errors: PERMISSION_DENIED `PASSWORD_WRONG` (the current one); INVALID_ARGUMENT
-        `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`; ABORTED `PASSWORD_CHANGED` (by another call
-        meanwhile); UNAVAILABLE `SIGN_IN_BUSY`.
+        `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `PASSWORD_COMMON`; ABORTED `PASSWORD_CHANGED` (by
+        another call meanwhile); RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED` (tries of the current password
+        count as those of Login do); UNAVAILABLE `SIGN_IN_BUSY`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmPasswordReset(self, request, context):
+        """Sets a new password with the code that ResetPassword sent, and ends all of the user's sessions
+        at once, on every server. A code is good for 10 minutes, for one use and for 5 tries; tries are
+        slowed down like those of Login. An unknown address and a wrong code answer alike.
+
+        Errors: UNAUTHENTICATED `CODE_INVALID` (wrong, used, or over); INVALID_ARGUMENT
+        `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `PASSWORD_COMMON` (the code stays good),
+        `TENANT_MISMATCH`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED `TENANT_SUSPENDED`;
+        RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED`; UNAVAILABLE `SIGN_IN_BUSY`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,6 +219,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
             'ChangePassword': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangePassword,
                     request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'ConfirmPasswordReset': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmPasswordReset,
+                    request_deserializer=smoothschedule_dot_v1_dot_auth__service__pb2.ConfirmPasswordResetRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'ListSessions': grpc.unary_unary_rpc_method_handler(
@@ -350,6 +379,33 @@ class AuthService(object):
             target,
             '/smoothschedule.v1.AuthService/ChangePassword',
             smoothschedule_dot_v1_dot_auth__service__pb2.ChangePasswordRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmPasswordReset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.AuthService/ConfirmPasswordReset',
+            smoothschedule_dot_v1_dot_auth__service__pb2.ConfirmPasswordResetRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,

@@ -76,6 +76,11 @@ class UserServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_user__pb2.User.FromString,
                 _registered_method=True)
+        self.ResetPassword = channel.unary_unary(
+                '/smoothschedule.v1.UserService/ResetPassword',
+                request_serializer=smoothschedule_dot_v1_dot_user__service__pb2.ResetPasswordRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.DeleteUser = channel.unary_unary(
                 '/smoothschedule.v1.UserService/DeleteUser',
                 request_serializer=smoothschedule_dot_v1_dot_user__service__pb2.DeleteUserRequest.SerializeToString,
@@ -104,7 +109,7 @@ class UserServiceServicer(object):
 
         Errors: ALREADY_EXISTS `EMAIL_TAKEN`; INVALID_ARGUMENT `TENANT_REQUIRED` (a tenant's role
         without a tenant), `TENANT_MISMATCH`, `FIELD_REQUIRED`, `FIELD_INVALID`, `PASSWORD_TOO_SHORT`,
-        `PASSWORD_TOO_LONG`, `REQUEST_ID_REUSED`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED
+        `PASSWORD_TOO_LONG`, `PASSWORD_COMMON`, `REQUEST_ID_REUSED`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED
         `ROLE_NOT_MANAGED`, `PERMISSION_NOT_HELD`; UNAVAILABLE `SIGN_IN_BUSY`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -164,6 +169,19 @@ class UserServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResetPassword(self, request, context):
+        """Sends the user a code to set a new password with (AuthService.ConfirmPasswordReset), by mail to
+        the user's address; it is good for 10 minutes, and the code before it for nothing. The password
+        stays as it is until the code is used.
+
+        Errors: NOT_FOUND `USER_MISSING`; PERMISSION_DENIED `ROLE_NOT_MANAGED`; FAILED_PRECONDITION
+        `USER_DISABLED`, `USER_IS_SERVICE`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID),
+        `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteUser(self, request, context):
         """Deletes a user for good: the user's sessions end at once, on every server, and the address is
         free again. What the user did stays on record.
@@ -206,6 +224,11 @@ def add_UserServiceServicer_to_server(servicer, server):
                     servicer.EnableUser,
                     request_deserializer=smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_user__pb2.User.SerializeToString,
+            ),
+            'ResetPassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResetPassword,
+                    request_deserializer=smoothschedule_dot_v1_dot_user__service__pb2.ResetPasswordRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'DeleteUser': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteUser,
@@ -385,6 +408,33 @@ class UserService(object):
             '/smoothschedule.v1.UserService/EnableUser',
             smoothschedule_dot_v1_dot_user__service__pb2.EnableUserRequest.SerializeToString,
             smoothschedule_dot_v1_dot_user__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResetPassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.UserService/ResetPassword',
+            smoothschedule_dot_v1_dot_user__service__pb2.ResetPasswordRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

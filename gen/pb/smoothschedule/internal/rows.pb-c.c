@@ -457,6 +457,141 @@ void   smoothschedule__internal__credential_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__credential_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__sign_in_wait_row__init
+                     (Smoothschedule__Internal__SignInWaitRow         *message)
+{
+  static const Smoothschedule__Internal__SignInWaitRow init_value = SMOOTHSCHEDULE__INTERNAL__SIGN_IN_WAIT_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__sign_in_wait_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInWaitRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_wait_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__sign_in_wait_row__pack
+                     (const Smoothschedule__Internal__SignInWaitRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_wait_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__sign_in_wait_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInWaitRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_wait_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__SignInWaitRow *
+       smoothschedule__internal__sign_in_wait_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__SignInWaitRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__sign_in_wait_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__sign_in_wait_row__free_unpacked
+                     (Smoothschedule__Internal__SignInWaitRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_wait_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__sign_in_count_row__init
+                     (Smoothschedule__Internal__SignInCountRow         *message)
+{
+  static const Smoothschedule__Internal__SignInCountRow init_value = SMOOTHSCHEDULE__INTERNAL__SIGN_IN_COUNT_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__sign_in_count_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInCountRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_count_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__sign_in_count_row__pack
+                     (const Smoothschedule__Internal__SignInCountRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_count_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__sign_in_count_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInCountRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_count_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__SignInCountRow *
+       smoothschedule__internal__sign_in_count_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__SignInCountRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__sign_in_count_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__sign_in_count_row__free_unpacked
+                     (Smoothschedule__Internal__SignInCountRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__sign_in_count_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__password_reset_row__init
+                     (Smoothschedule__Internal__PasswordResetRow         *message)
+{
+  static const Smoothschedule__Internal__PasswordResetRow init_value = SMOOTHSCHEDULE__INTERNAL__PASSWORD_RESET_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__password_reset_row__get_packed_size
+                     (const Smoothschedule__Internal__PasswordResetRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__password_reset_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__password_reset_row__pack
+                     (const Smoothschedule__Internal__PasswordResetRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__password_reset_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__password_reset_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PasswordResetRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__password_reset_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PasswordResetRow *
+       smoothschedule__internal__password_reset_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PasswordResetRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__password_reset_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__password_reset_row__free_unpacked
+                     (Smoothschedule__Internal__PasswordResetRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__password_reset_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__internal__session_row__init
                      (Smoothschedule__Internal__SessionRow         *message)
 {
@@ -1585,7 +1720,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__time_zones_row__descr
   (ProtobufCMessageInit) smoothschedule__internal__time_zones_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__credential_row__field_descriptors[4] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__credential_row__field_descriptors[6] =
 {
   {
     "user_id",
@@ -1635,8 +1770,34 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__credential_row__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "email",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__CredentialRow, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display_name",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__CredentialRow, display_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__credential_row__field_indices_by_name[] = {
+  5,   /* field[5] = display_name */
+  4,   /* field[4] = email */
   3,   /* field[3] = may_sign_in */
   2,   /* field[2] = password_hash */
   1,   /* field[1] = role */
@@ -1645,7 +1806,7 @@ static const unsigned smoothschedule__internal__credential_row__field_indices_by
 static const ProtobufCIntRange smoothschedule__internal__credential_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor =
 {
@@ -1655,11 +1816,164 @@ const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descr
   "Smoothschedule__Internal__CredentialRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__CredentialRow),
-  4,
+  6,
   smoothschedule__internal__credential_row__field_descriptors,
   smoothschedule__internal__credential_row__field_indices_by_name,
   1,  smoothschedule__internal__credential_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__credential_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__sign_in_wait_row__field_descriptors[1] =
+{
+  {
+    "wait_ms",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SignInWaitRow, wait_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__sign_in_wait_row__field_indices_by_name[] = {
+  0,   /* field[0] = wait_ms */
+};
+static const ProtobufCIntRange smoothschedule__internal__sign_in_wait_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_wait_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.SignInWaitRow",
+  "SignInWaitRow",
+  "Smoothschedule__Internal__SignInWaitRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__SignInWaitRow),
+  1,
+  smoothschedule__internal__sign_in_wait_row__field_descriptors,
+  smoothschedule__internal__sign_in_wait_row__field_indices_by_name,
+  1,  smoothschedule__internal__sign_in_wait_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__sign_in_wait_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__sign_in_count_row__field_descriptors[1] =
+{
+  {
+    "failures",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SignInCountRow, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__sign_in_count_row__field_indices_by_name[] = {
+  0,   /* field[0] = failures */
+};
+static const ProtobufCIntRange smoothschedule__internal__sign_in_count_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_count_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.SignInCountRow",
+  "SignInCountRow",
+  "Smoothschedule__Internal__SignInCountRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__SignInCountRow),
+  1,
+  smoothschedule__internal__sign_in_count_row__field_descriptors,
+  smoothschedule__internal__sign_in_count_row__field_indices_by_name,
+  1,  smoothschedule__internal__sign_in_count_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__sign_in_count_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__password_reset_row__field_descriptors[4] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PasswordResetRow, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "email",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PasswordResetRow, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PasswordResetRow, display_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code_hash",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PasswordResetRow, code_hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__password_reset_row__field_indices_by_name[] = {
+  3,   /* field[3] = code_hash */
+  2,   /* field[2] = display_name */
+  1,   /* field[1] = email */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__password_reset_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__password_reset_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PasswordResetRow",
+  "PasswordResetRow",
+  "Smoothschedule__Internal__PasswordResetRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PasswordResetRow),
+  4,
+  smoothschedule__internal__password_reset_row__field_descriptors,
+  smoothschedule__internal__password_reset_row__field_indices_by_name,
+  1,  smoothschedule__internal__password_reset_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__password_reset_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[11] =

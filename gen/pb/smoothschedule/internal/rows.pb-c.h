@@ -26,6 +26,9 @@ typedef struct Smoothschedule__Internal__TenantSchemasBehind Smoothschedule__Int
 typedef struct Smoothschedule__Internal__MigrateResult Smoothschedule__Internal__MigrateResult;
 typedef struct Smoothschedule__Internal__TimeZonesRow Smoothschedule__Internal__TimeZonesRow;
 typedef struct Smoothschedule__Internal__CredentialRow Smoothschedule__Internal__CredentialRow;
+typedef struct Smoothschedule__Internal__SignInWaitRow Smoothschedule__Internal__SignInWaitRow;
+typedef struct Smoothschedule__Internal__SignInCountRow Smoothschedule__Internal__SignInCountRow;
+typedef struct Smoothschedule__Internal__PasswordResetRow Smoothschedule__Internal__PasswordResetRow;
 typedef struct Smoothschedule__Internal__SessionRow Smoothschedule__Internal__SessionRow;
 typedef struct Smoothschedule__Internal__SessionGrants Smoothschedule__Internal__SessionGrants;
 typedef struct Smoothschedule__Internal__SessionGrant Smoothschedule__Internal__SessionGrant;
@@ -213,10 +216,60 @@ struct  Smoothschedule__Internal__CredentialRow
    * Active, a person, and of no tenant that is closed.
    */
   protobuf_c_boolean may_sign_in;
+  /*
+   * What no good password is.
+   */
+  char *email;
+  char *display_name;
 };
 #define SMOOTHSCHEDULE__INTERNAL__CREDENTIAL_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__credential_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * How long a sign-in has to wait.
+ */
+struct  Smoothschedule__Internal__SignInWaitRow
+{
+  ProtobufCMessage base;
+  int64_t wait_ms;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SIGN_IN_WAIT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__sign_in_wait_row__descriptor) \
+    , 0 }
+
+
+/*
+ * A try that was counted as a failure.
+ */
+struct  Smoothschedule__Internal__SignInCountRow
+{
+  ProtobufCMessage base;
+  /*
+   * Of the account, with this one.
+   */
+  double failures;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SIGN_IN_COUNT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__sign_in_count_row__descriptor) \
+    , 0 }
+
+
+/*
+ * Whose code to set a password it may be.
+ */
+struct  Smoothschedule__Internal__PasswordResetRow
+{
+  ProtobufCMessage base;
+  char *user_id;
+  char *email;
+  char *display_name;
+  ProtobufCBinaryData code_hash;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PASSWORD_RESET_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__password_reset_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL} }
 
 
 /*
@@ -662,6 +715,63 @@ Smoothschedule__Internal__CredentialRow *
 void   smoothschedule__internal__credential_row__free_unpacked
                      (Smoothschedule__Internal__CredentialRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SignInWaitRow methods */
+void   smoothschedule__internal__sign_in_wait_row__init
+                     (Smoothschedule__Internal__SignInWaitRow         *message);
+size_t smoothschedule__internal__sign_in_wait_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInWaitRow   *message);
+size_t smoothschedule__internal__sign_in_wait_row__pack
+                     (const Smoothschedule__Internal__SignInWaitRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__sign_in_wait_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInWaitRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SignInWaitRow *
+       smoothschedule__internal__sign_in_wait_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__sign_in_wait_row__free_unpacked
+                     (Smoothschedule__Internal__SignInWaitRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SignInCountRow methods */
+void   smoothschedule__internal__sign_in_count_row__init
+                     (Smoothschedule__Internal__SignInCountRow         *message);
+size_t smoothschedule__internal__sign_in_count_row__get_packed_size
+                     (const Smoothschedule__Internal__SignInCountRow   *message);
+size_t smoothschedule__internal__sign_in_count_row__pack
+                     (const Smoothschedule__Internal__SignInCountRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__sign_in_count_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SignInCountRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SignInCountRow *
+       smoothschedule__internal__sign_in_count_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__sign_in_count_row__free_unpacked
+                     (Smoothschedule__Internal__SignInCountRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PasswordResetRow methods */
+void   smoothschedule__internal__password_reset_row__init
+                     (Smoothschedule__Internal__PasswordResetRow         *message);
+size_t smoothschedule__internal__password_reset_row__get_packed_size
+                     (const Smoothschedule__Internal__PasswordResetRow   *message);
+size_t smoothschedule__internal__password_reset_row__pack
+                     (const Smoothschedule__Internal__PasswordResetRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__password_reset_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PasswordResetRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PasswordResetRow *
+       smoothschedule__internal__password_reset_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__password_reset_row__free_unpacked
+                     (Smoothschedule__Internal__PasswordResetRow *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__SessionRow methods */
 void   smoothschedule__internal__session_row__init
                      (Smoothschedule__Internal__SessionRow         *message);
@@ -944,6 +1054,15 @@ typedef void (*Smoothschedule__Internal__TimeZonesRow_Closure)
 typedef void (*Smoothschedule__Internal__CredentialRow_Closure)
                  (const Smoothschedule__Internal__CredentialRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__SignInWaitRow_Closure)
+                 (const Smoothschedule__Internal__SignInWaitRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__SignInCountRow_Closure)
+                 (const Smoothschedule__Internal__SignInCountRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PasswordResetRow_Closure)
+                 (const Smoothschedule__Internal__PasswordResetRow *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__SessionRow_Closure)
                  (const Smoothschedule__Internal__SessionRow *message,
                   void *closure_data);
@@ -1002,6 +1121,9 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schemas
 extern const ProtobufCMessageDescriptor smoothschedule__internal__migrate_result__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__time_zones_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__credential_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_wait_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__sign_in_count_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__password_reset_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_grants__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_grant__descriptor;

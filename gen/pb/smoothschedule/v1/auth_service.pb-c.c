@@ -277,6 +277,51 @@ void   smoothschedule__v1__change_password_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__change_password_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__confirm_password_reset_request__init
+                     (Smoothschedule__V1__ConfirmPasswordResetRequest         *message)
+{
+  static const Smoothschedule__V1__ConfirmPasswordResetRequest init_value = SMOOTHSCHEDULE__V1__CONFIRM_PASSWORD_RESET_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__confirm_password_reset_request__get_packed_size
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__confirm_password_reset_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__confirm_password_reset_request__pack
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__confirm_password_reset_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__confirm_password_reset_request__pack_to_buffer
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__confirm_password_reset_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ConfirmPasswordResetRequest *
+       smoothschedule__v1__confirm_password_reset_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ConfirmPasswordResetRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__confirm_password_reset_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__confirm_password_reset_request__free_unpacked
+                     (Smoothschedule__V1__ConfirmPasswordResetRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__confirm_password_reset_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__v1__list_sessions_request__init
                      (Smoothschedule__V1__ListSessionsRequest         *message)
 {
@@ -723,6 +768,83 @@ const ProtobufCMessageDescriptor smoothschedule__v1__change_password_request__de
   (ProtobufCMessageInit) smoothschedule__v1__change_password_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor smoothschedule__v1__confirm_password_reset_request__field_descriptors[4] =
+{
+  {
+    "email",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ConfirmPasswordResetRequest, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ConfirmPasswordResetRequest, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_password",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ConfirmPasswordResetRequest, new_password),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ConfirmPasswordResetRequest, tenant),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__confirm_password_reset_request__field_indices_by_name[] = {
+  1,   /* field[1] = code */
+  0,   /* field[0] = email */
+  2,   /* field[2] = new_password */
+  3,   /* field[3] = tenant */
+};
+static const ProtobufCIntRange smoothschedule__v1__confirm_password_reset_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__confirm_password_reset_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ConfirmPasswordResetRequest",
+  "ConfirmPasswordResetRequest",
+  "Smoothschedule__V1__ConfirmPasswordResetRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ConfirmPasswordResetRequest),
+  4,
+  smoothschedule__v1__confirm_password_reset_request__field_descriptors,
+  smoothschedule__v1__confirm_password_reset_request__field_indices_by_name,
+  1,  smoothschedule__v1__confirm_password_reset_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__confirm_password_reset_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__v1__list_sessions_request__field_descriptors[3] =
 {
   {
@@ -992,24 +1114,26 @@ const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor =
   (ProtobufCMessageInit) smoothschedule__v1__session__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__auth_service__method_descriptors[7] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__auth_service__method_descriptors[8] =
 {
   { "Login", &smoothschedule__v1__login_request__descriptor, &smoothschedule__v1__login_response__descriptor },
   { "QuickLogin", &smoothschedule__v1__quick_login_request__descriptor, &smoothschedule__v1__login_response__descriptor },
   { "Logout", &smoothschedule__v1__logout_request__descriptor, &google__protobuf__empty__descriptor },
   { "GetSession", &smoothschedule__v1__get_session_request__descriptor, &smoothschedule__v1__session__descriptor },
   { "ChangePassword", &smoothschedule__v1__change_password_request__descriptor, &google__protobuf__empty__descriptor },
+  { "ConfirmPasswordReset", &smoothschedule__v1__confirm_password_reset_request__descriptor, &google__protobuf__empty__descriptor },
   { "ListSessions", &smoothschedule__v1__list_sessions_request__descriptor, &smoothschedule__v1__list_sessions_response__descriptor },
   { "RevokeSession", &smoothschedule__v1__revoke_session_request__descriptor, &google__protobuf__empty__descriptor },
 };
 const unsigned smoothschedule__v1__auth_service__method_indices_by_name[] = {
   4,        /* ChangePassword */
+  5,        /* ConfirmPasswordReset */
   3,        /* GetSession */
-  5,        /* ListSessions */
+  6,        /* ListSessions */
   0,        /* Login */
   2,        /* Logout */
   1,        /* QuickLogin */
-  6         /* RevokeSession */
+  7         /* RevokeSession */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__auth_service__descriptor =
 {
@@ -1018,7 +1142,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__auth_service__descriptor =
   "AuthService",
   "Smoothschedule__V1__AuthService",
   "smoothschedule.v1",
-  7,
+  8,
   smoothschedule__v1__auth_service__method_descriptors,
   smoothschedule__v1__auth_service__method_indices_by_name
 };
@@ -1062,13 +1186,21 @@ void smoothschedule__v1__auth_service__change_password(ProtobufCService *service
   assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__v1__auth_service__confirm_password_reset(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ConfirmPasswordResetRequest *input,
+                                                              Google__Protobuf__Empty_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__v1__auth_service__list_sessions(ProtobufCService *service,
                                                      const Smoothschedule__V1__ListSessionsRequest *input,
                                                      Smoothschedule__V1__ListSessionsResponse_Closure closure,
                                                      void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__auth_service__revoke_session(ProtobufCService *service,
                                                       const Smoothschedule__V1__RevokeSessionRequest *input,
@@ -1076,7 +1208,7 @@ void smoothschedule__v1__auth_service__revoke_session(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__auth_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__auth_service__init (Smoothschedule__V1__AuthService_Service *service,
                                              Smoothschedule__V1__AuthService_ServiceDestroy destroy)

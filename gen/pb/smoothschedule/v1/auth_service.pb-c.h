@@ -27,6 +27,7 @@ typedef struct Smoothschedule__V1__LoginResponse Smoothschedule__V1__LoginRespon
 typedef struct Smoothschedule__V1__LogoutRequest Smoothschedule__V1__LogoutRequest;
 typedef struct Smoothschedule__V1__GetSessionRequest Smoothschedule__V1__GetSessionRequest;
 typedef struct Smoothschedule__V1__ChangePasswordRequest Smoothschedule__V1__ChangePasswordRequest;
+typedef struct Smoothschedule__V1__ConfirmPasswordResetRequest Smoothschedule__V1__ConfirmPasswordResetRequest;
 typedef struct Smoothschedule__V1__ListSessionsRequest Smoothschedule__V1__ListSessionsRequest;
 typedef struct Smoothschedule__V1__ListSessionsResponse Smoothschedule__V1__ListSessionsResponse;
 typedef struct Smoothschedule__V1__RevokeSessionRequest Smoothschedule__V1__RevokeSessionRequest;
@@ -108,13 +109,39 @@ struct  Smoothschedule__V1__ChangePasswordRequest
   ProtobufCMessage base;
   char *current_password;
   /*
-   * 15 characters at least (8 on development servers), at most 1,024 bytes.
+   * 15 characters at least (8 on development servers), at most 1,024 bytes; not one that many
+   * people have, and not the user's own name or address.
    */
   char *new_password;
 };
 #define SMOOTHSCHEDULE__V1__CHANGE_PASSWORD_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__change_password_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ConfirmPasswordResetRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The user's address, in any letter case.
+   */
+  char *email;
+  /*
+   * As it was sent; letter case, hyphen and blanks do not matter.
+   */
+  char *code;
+  /*
+   * As in ChangePasswordRequest.
+   */
+  char *new_password;
+  /*
+   * Id or schema name of the user's tenant, where the host does not say it.
+   */
+  char *tenant;
+};
+#define SMOOTHSCHEDULE__V1__CONFIRM_PASSWORD_RESET_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__confirm_password_reset_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Smoothschedule__V1__ListSessionsRequest
@@ -315,6 +342,25 @@ Smoothschedule__V1__ChangePasswordRequest *
 void   smoothschedule__v1__change_password_request__free_unpacked
                      (Smoothschedule__V1__ChangePasswordRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ConfirmPasswordResetRequest methods */
+void   smoothschedule__v1__confirm_password_reset_request__init
+                     (Smoothschedule__V1__ConfirmPasswordResetRequest         *message);
+size_t smoothschedule__v1__confirm_password_reset_request__get_packed_size
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest   *message);
+size_t smoothschedule__v1__confirm_password_reset_request__pack
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__confirm_password_reset_request__pack_to_buffer
+                     (const Smoothschedule__V1__ConfirmPasswordResetRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ConfirmPasswordResetRequest *
+       smoothschedule__v1__confirm_password_reset_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__confirm_password_reset_request__free_unpacked
+                     (Smoothschedule__V1__ConfirmPasswordResetRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__ListSessionsRequest methods */
 void   smoothschedule__v1__list_sessions_request__init
                      (Smoothschedule__V1__ListSessionsRequest         *message);
@@ -411,6 +457,9 @@ typedef void (*Smoothschedule__V1__GetSessionRequest_Closure)
 typedef void (*Smoothschedule__V1__ChangePasswordRequest_Closure)
                  (const Smoothschedule__V1__ChangePasswordRequest *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__ConfirmPasswordResetRequest_Closure)
+                 (const Smoothschedule__V1__ConfirmPasswordResetRequest *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__ListSessionsRequest_Closure)
                  (const Smoothschedule__V1__ListSessionsRequest *message,
                   void *closure_data);
@@ -450,6 +499,10 @@ struct Smoothschedule__V1__AuthService_Service
                           const Smoothschedule__V1__ChangePasswordRequest *input,
                           Google__Protobuf__Empty_Closure closure,
                           void *closure_data);
+  void (*confirm_password_reset)(Smoothschedule__V1__AuthService_Service *service,
+                                 const Smoothschedule__V1__ConfirmPasswordResetRequest *input,
+                                 Google__Protobuf__Empty_Closure closure,
+                                 void *closure_data);
   void (*list_sessions)(Smoothschedule__V1__AuthService_Service *service,
                         const Smoothschedule__V1__ListSessionsRequest *input,
                         Smoothschedule__V1__ListSessionsResponse_Closure closure,
@@ -471,6 +524,7 @@ void smoothschedule__v1__auth_service__init (Smoothschedule__V1__AuthService_Ser
       function_prefix__ ## logout,\
       function_prefix__ ## get_session,\
       function_prefix__ ## change_password,\
+      function_prefix__ ## confirm_password_reset,\
       function_prefix__ ## list_sessions,\
       function_prefix__ ## revoke_session  }
 void smoothschedule__v1__auth_service__login(ProtobufCService *service,
@@ -493,6 +547,10 @@ void smoothschedule__v1__auth_service__change_password(ProtobufCService *service
                                                        const Smoothschedule__V1__ChangePasswordRequest *input,
                                                        Google__Protobuf__Empty_Closure closure,
                                                        void *closure_data);
+void smoothschedule__v1__auth_service__confirm_password_reset(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ConfirmPasswordResetRequest *input,
+                                                              Google__Protobuf__Empty_Closure closure,
+                                                              void *closure_data);
 void smoothschedule__v1__auth_service__list_sessions(ProtobufCService *service,
                                                      const Smoothschedule__V1__ListSessionsRequest *input,
                                                      Smoothschedule__V1__ListSessionsResponse_Closure closure,
@@ -510,6 +568,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__login_response__desc
 extern const ProtobufCMessageDescriptor smoothschedule__v1__logout_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__get_session_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__change_password_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__confirm_password_reset_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__list_sessions_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__revoke_session_request__descriptor;

@@ -322,6 +322,51 @@ void   smoothschedule__v1__enable_user_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__enable_user_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__reset_password_request__init
+                     (Smoothschedule__V1__ResetPasswordRequest         *message)
+{
+  static const Smoothschedule__V1__ResetPasswordRequest init_value = SMOOTHSCHEDULE__V1__RESET_PASSWORD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__reset_password_request__get_packed_size
+                     (const Smoothschedule__V1__ResetPasswordRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__reset_password_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__reset_password_request__pack
+                     (const Smoothschedule__V1__ResetPasswordRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__reset_password_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__reset_password_request__pack_to_buffer
+                     (const Smoothschedule__V1__ResetPasswordRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__reset_password_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ResetPasswordRequest *
+       smoothschedule__v1__reset_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ResetPasswordRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__reset_password_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__reset_password_request__free_unpacked
+                     (Smoothschedule__V1__ResetPasswordRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__reset_password_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__v1__delete_user_request__init
                      (Smoothschedule__V1__DeleteUserRequest         *message)
 {
@@ -802,6 +847,57 @@ const ProtobufCMessageDescriptor smoothschedule__v1__enable_user_request__descri
   (ProtobufCMessageInit) smoothschedule__v1__enable_user_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor smoothschedule__v1__reset_password_request__field_descriptors[2] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ResetPasswordRequest, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ResetPasswordRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__reset_password_request__field_indices_by_name[] = {
+  1,   /* field[1] = request_id */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__reset_password_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__reset_password_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ResetPasswordRequest",
+  "ResetPasswordRequest",
+  "Smoothschedule__V1__ResetPasswordRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ResetPasswordRequest),
+  2,
+  smoothschedule__v1__reset_password_request__field_descriptors,
+  smoothschedule__v1__reset_password_request__field_indices_by_name,
+  1,  smoothschedule__v1__reset_password_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__reset_password_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__v1__delete_user_request__field_descriptors[2] =
 {
   {
@@ -853,7 +949,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__delete_user_request__descri
   (ProtobufCMessageInit) smoothschedule__v1__delete_user_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_descriptors[7] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_descriptors[8] =
 {
   { "CreateUser", &smoothschedule__v1__create_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "GetUser", &smoothschedule__v1__get_user_request__descriptor, &smoothschedule__v1__user__descriptor },
@@ -861,15 +957,17 @@ static const ProtobufCMethodDescriptor smoothschedule__v1__user_service__method_
   { "UpdateUser", &smoothschedule__v1__update_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "DisableUser", &smoothschedule__v1__disable_user_request__descriptor, &smoothschedule__v1__user__descriptor },
   { "EnableUser", &smoothschedule__v1__enable_user_request__descriptor, &smoothschedule__v1__user__descriptor },
+  { "ResetPassword", &smoothschedule__v1__reset_password_request__descriptor, &google__protobuf__empty__descriptor },
   { "DeleteUser", &smoothschedule__v1__delete_user_request__descriptor, &google__protobuf__empty__descriptor },
 };
 const unsigned smoothschedule__v1__user_service__method_indices_by_name[] = {
   0,        /* CreateUser */
-  6,        /* DeleteUser */
+  7,        /* DeleteUser */
   4,        /* DisableUser */
   5,        /* EnableUser */
   1,        /* GetUser */
   2,        /* ListUsers */
+  6,        /* ResetPassword */
   3         /* UpdateUser */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__user_service__descriptor =
@@ -879,7 +977,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__user_service__descriptor =
   "UserService",
   "Smoothschedule__V1__UserService",
   "smoothschedule.v1",
-  7,
+  8,
   smoothschedule__v1__user_service__method_descriptors,
   smoothschedule__v1__user_service__method_indices_by_name
 };
@@ -931,13 +1029,21 @@ void smoothschedule__v1__user_service__enable_user(ProtobufCService *service,
   assert(service->descriptor == &smoothschedule__v1__user_service__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__v1__user_service__reset_password(ProtobufCService *service,
+                                                      const Smoothschedule__V1__ResetPasswordRequest *input,
+                                                      Google__Protobuf__Empty_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__user_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__v1__user_service__delete_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__DeleteUserRequest *input,
                                                    Google__Protobuf__Empty_Closure closure,
                                                    void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__user_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__user_service__init (Smoothschedule__V1__UserService_Service *service,
                                              Smoothschedule__V1__UserService_ServiceDestroy destroy)

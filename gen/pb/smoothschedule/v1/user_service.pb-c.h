@@ -28,6 +28,7 @@ typedef struct Smoothschedule__V1__ListUsersResponse Smoothschedule__V1__ListUse
 typedef struct Smoothschedule__V1__UpdateUserRequest Smoothschedule__V1__UpdateUserRequest;
 typedef struct Smoothschedule__V1__DisableUserRequest Smoothschedule__V1__DisableUserRequest;
 typedef struct Smoothschedule__V1__EnableUserRequest Smoothschedule__V1__EnableUserRequest;
+typedef struct Smoothschedule__V1__ResetPasswordRequest Smoothschedule__V1__ResetPasswordRequest;
 typedef struct Smoothschedule__V1__DeleteUserRequest Smoothschedule__V1__DeleteUserRequest;
 
 
@@ -167,6 +168,20 @@ struct  Smoothschedule__V1__EnableUserRequest
 #define SMOOTHSCHEDULE__V1__ENABLE_USER_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__enable_user_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ResetPasswordRequest
+{
+  ProtobufCMessage base;
+  char *user_id;
+  /*
+   * As in CreateUserRequest.
+   */
+  char *request_id;
+};
+#define SMOOTHSCHEDULE__V1__RESET_PASSWORD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__reset_password_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Smoothschedule__V1__DeleteUserRequest
@@ -316,6 +331,25 @@ Smoothschedule__V1__EnableUserRequest *
 void   smoothschedule__v1__enable_user_request__free_unpacked
                      (Smoothschedule__V1__EnableUserRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ResetPasswordRequest methods */
+void   smoothschedule__v1__reset_password_request__init
+                     (Smoothschedule__V1__ResetPasswordRequest         *message);
+size_t smoothschedule__v1__reset_password_request__get_packed_size
+                     (const Smoothschedule__V1__ResetPasswordRequest   *message);
+size_t smoothschedule__v1__reset_password_request__pack
+                     (const Smoothschedule__V1__ResetPasswordRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__reset_password_request__pack_to_buffer
+                     (const Smoothschedule__V1__ResetPasswordRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ResetPasswordRequest *
+       smoothschedule__v1__reset_password_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__reset_password_request__free_unpacked
+                     (Smoothschedule__V1__ResetPasswordRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__DeleteUserRequest methods */
 void   smoothschedule__v1__delete_user_request__init
                      (Smoothschedule__V1__DeleteUserRequest         *message);
@@ -358,6 +392,9 @@ typedef void (*Smoothschedule__V1__DisableUserRequest_Closure)
 typedef void (*Smoothschedule__V1__EnableUserRequest_Closure)
                  (const Smoothschedule__V1__EnableUserRequest *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__ResetPasswordRequest_Closure)
+                 (const Smoothschedule__V1__ResetPasswordRequest *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__DeleteUserRequest_Closure)
                  (const Smoothschedule__V1__DeleteUserRequest *message,
                   void *closure_data);
@@ -392,6 +429,10 @@ struct Smoothschedule__V1__UserService_Service
                       const Smoothschedule__V1__EnableUserRequest *input,
                       Smoothschedule__V1__User_Closure closure,
                       void *closure_data);
+  void (*reset_password)(Smoothschedule__V1__UserService_Service *service,
+                         const Smoothschedule__V1__ResetPasswordRequest *input,
+                         Google__Protobuf__Empty_Closure closure,
+                         void *closure_data);
   void (*delete_user)(Smoothschedule__V1__UserService_Service *service,
                       const Smoothschedule__V1__DeleteUserRequest *input,
                       Google__Protobuf__Empty_Closure closure,
@@ -410,6 +451,7 @@ void smoothschedule__v1__user_service__init (Smoothschedule__V1__UserService_Ser
       function_prefix__ ## update_user,\
       function_prefix__ ## disable_user,\
       function_prefix__ ## enable_user,\
+      function_prefix__ ## reset_password,\
       function_prefix__ ## delete_user  }
 void smoothschedule__v1__user_service__create_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__CreateUserRequest *input,
@@ -435,6 +477,10 @@ void smoothschedule__v1__user_service__enable_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__EnableUserRequest *input,
                                                    Smoothschedule__V1__User_Closure closure,
                                                    void *closure_data);
+void smoothschedule__v1__user_service__reset_password(ProtobufCService *service,
+                                                      const Smoothschedule__V1__ResetPasswordRequest *input,
+                                                      Google__Protobuf__Empty_Closure closure,
+                                                      void *closure_data);
 void smoothschedule__v1__user_service__delete_user(ProtobufCService *service,
                                                    const Smoothschedule__V1__DeleteUserRequest *input,
                                                    Google__Protobuf__Empty_Closure closure,
@@ -449,6 +495,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__list_users_response_
 extern const ProtobufCMessageDescriptor smoothschedule__v1__update_user_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__disable_user_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__enable_user_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__reset_password_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__delete_user_request__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__user_service__descriptor;
 

@@ -33,6 +33,9 @@ typedef Smoothschedule__V1__DisableUserRequest DisableUserRequest;
 typedef Smoothschedule__V1__EnableUserRequest EnableUserRequest;
 #define ENABLE_USER_REQUEST_INIT SMOOTHSCHEDULE__V1__ENABLE_USER_REQUEST__INIT
 
+typedef Smoothschedule__V1__ResetPasswordRequest ResetPasswordRequest;
+#define RESET_PASSWORD_REQUEST_INIT SMOOTHSCHEDULE__V1__RESET_PASSWORD_REQUEST__INIT
+
 typedef Smoothschedule__V1__DeleteUserRequest DeleteUserRequest;
 #define DELETE_USER_REQUEST_INIT SMOOTHSCHEDULE__V1__DELETE_USER_REQUEST__INIT
 
@@ -43,6 +46,7 @@ extern const struct wire_message wire_smoothschedule_v1_ListUsersResponse;
 extern const struct wire_message wire_smoothschedule_v1_UpdateUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_DisableUserRequest;
 extern const struct wire_message wire_smoothschedule_v1_EnableUserRequest;
+extern const struct wire_message wire_smoothschedule_v1_ResetPasswordRequest;
 extern const struct wire_message wire_smoothschedule_v1_DeleteUserRequest;
 extern const struct wire_file wire_file_smoothschedule_v1_user_service;
 

@@ -46,6 +46,15 @@ static status auth_service_change_password_(struct call *c, const ProtobufCMessa
     return auth_service_change_password(c, (const ChangePasswordRequest *)req, (Empty *)ret);
 }
 
+static const struct wire_http_rule auth_service_confirm_password_reset_http[] = {
+    {"POST", "/v1/auth:confirmPasswordReset", "*", ""},
+};
+
+static status auth_service_confirm_password_reset_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return auth_service_confirm_password_reset(c, (const ConfirmPasswordResetRequest *)req, (Empty *)ret);
+}
+
 static const struct wire_http_rule auth_service_list_sessions_http[] = {
     {"GET", "/v1/sessions", "", ""},
 };
@@ -119,6 +128,17 @@ static const struct rpc_method AUTH_SERVICE_METHODS[] = {
         .http = auth_service_change_password_http,
         .http_count = 1,
         .handler = {.unary = auth_service_change_password_},
+    },
+    {
+        .path = "/smoothschedule.v1.AuthService/ConfirmPasswordReset",
+        .name = "ConfirmPasswordReset",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ConfirmPasswordResetRequest,
+        .output = &wire_google_protobuf_Empty,
+        .access = {"public", RPC_WRITE, false, RPC_DB_UNITS},
+        .http = auth_service_confirm_password_reset_http,
+        .http_count = 1,
+        .handler = {.unary = auth_service_confirm_password_reset_},
     },
     {
         .path = "/smoothschedule.v1.AuthService/ListSessions",

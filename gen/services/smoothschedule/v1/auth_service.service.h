@@ -13,9 +13,13 @@
  * The tenant comes from the host, or from the `tenant` field or the `x-tenant` header; platform
  * staff name none. An unknown address, a wrong password and a disabled user answer alike.
  *
+ * After some failures of an account, or of a network address, the next try has to wait, twice as
+ * long after each failure, up to 15 minutes; `RetryInfo` and `Retry-After` say how long. Nobody is
+ * locked out for good, and accounts that do not exist are slowed down alike.
+ *
  * Errors: UNAUTHENTICATED `CREDENTIALS_INVALID`; NOT_FOUND `TENANT_MISSING`;
  * PERMISSION_DENIED `TENANT_SUSPENDED`; INVALID_ARGUMENT `TENANT_MISMATCH`;
- * UNAVAILABLE `SIGN_IN_BUSY`. */
+ * RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED`; UNAVAILABLE `SIGN_IN_BUSY`. */
 MUST_USE status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse *ret);
 
 /* AuthService.QuickLogin: POST /v1/auth:quickLogin
@@ -47,9 +51,22 @@ MUST_USE status auth_service_get_session(struct call *c, const GetSessionRequest
  * server; the one that this call is made in goes on.
  *
  * Errors: PERMISSION_DENIED `PASSWORD_WRONG` (the current one); INVALID_ARGUMENT
- * `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`; ABORTED `PASSWORD_CHANGED` (by another call
- * meanwhile); UNAVAILABLE `SIGN_IN_BUSY`. */
+ * `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `PASSWORD_COMMON`; ABORTED `PASSWORD_CHANGED` (by
+ * another call meanwhile); RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED` (tries of the current password
+ * count as those of Login do); UNAVAILABLE `SIGN_IN_BUSY`. */
 MUST_USE status auth_service_change_password(struct call *c, const ChangePasswordRequest *req, Empty *ret);
+
+/* AuthService.ConfirmPasswordReset: POST /v1/auth:confirmPasswordReset
+ *
+ * Sets a new password with the code that ResetPassword sent, and ends all of the user's sessions
+ * at once, on every server. A code is good for 10 minutes, for one use and for 5 tries; tries are
+ * slowed down like those of Login. An unknown address and a wrong code answer alike.
+ *
+ * Errors: UNAUTHENTICATED `CODE_INVALID` (wrong, used, or over); INVALID_ARGUMENT
+ * `PASSWORD_TOO_SHORT`, `PASSWORD_TOO_LONG`, `PASSWORD_COMMON` (the code stays good),
+ * `TENANT_MISMATCH`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED `TENANT_SUSPENDED`;
+ * RESOURCE_EXHAUSTED `SIGN_IN_THROTTLED`; UNAVAILABLE `SIGN_IN_BUSY`. */
+MUST_USE status auth_service_confirm_password_reset(struct call *c, const ConfirmPasswordResetRequest *req, Empty *ret);
 
 /* AuthService.ListSessions: GET /v1/sessions
  *

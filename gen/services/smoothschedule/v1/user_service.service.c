@@ -55,6 +55,15 @@ static status user_service_enable_user_(struct call *c, const ProtobufCMessage *
     return user_service_enable_user(c, (const EnableUserRequest *)req, (User *)ret);
 }
 
+static const struct wire_http_rule user_service_reset_password_http[] = {
+    {"POST", "/v1/users/{user_id}:resetPassword", "*", ""},
+};
+
+static status user_service_reset_password_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return user_service_reset_password(c, (const ResetPasswordRequest *)req, (Empty *)ret);
+}
+
 static const struct wire_http_rule user_service_delete_user_http[] = {
     {"DELETE", "/v1/users/{user_id}", "", ""},
 };
@@ -130,6 +139,17 @@ static const struct rpc_method USER_SERVICE_METHODS[] = {
         .http = user_service_enable_user_http,
         .http_count = 1,
         .handler = {.unary = user_service_enable_user_},
+    },
+    {
+        .path = "/smoothschedule.v1.UserService/ResetPassword",
+        .name = "ResetPassword",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ResetPasswordRequest,
+        .output = &wire_google_protobuf_Empty,
+        .access = {"users.reset_password", RPC_WRITE, false, RPC_DB_TRANSACTION},
+        .http = user_service_reset_password_http,
+        .http_count = 1,
+        .handler = {.unary = user_service_reset_password_},
     },
     {
         .path = "/smoothschedule.v1.UserService/DeleteUser",

@@ -15,7 +15,7 @@
  *
  * Errors: ALREADY_EXISTS `EMAIL_TAKEN`; INVALID_ARGUMENT `TENANT_REQUIRED` (a tenant's role
  * without a tenant), `TENANT_MISMATCH`, `FIELD_REQUIRED`, `FIELD_INVALID`, `PASSWORD_TOO_SHORT`,
- * `PASSWORD_TOO_LONG`, `REQUEST_ID_REUSED`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED
+ * `PASSWORD_TOO_LONG`, `PASSWORD_COMMON`, `REQUEST_ID_REUSED`; NOT_FOUND `TENANT_MISSING`; PERMISSION_DENIED
  * `ROLE_NOT_MANAGED`, `PERMISSION_NOT_HELD`; UNAVAILABLE `SIGN_IN_BUSY`. */
 MUST_USE status user_service_create_user(struct call *c, const CreateUserRequest *req, User *ret);
 
@@ -61,6 +61,17 @@ MUST_USE status user_service_disable_user(struct call *c, const DisableUserReque
  * Errors: as above; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID),
  * `REQUEST_ID_REUSED`. */
 MUST_USE status user_service_enable_user(struct call *c, const EnableUserRequest *req, User *ret);
+
+/* UserService.ResetPassword: POST /v1/users/{user_id}:resetPassword
+ *
+ * Sends the user a code to set a new password with (AuthService.ConfirmPasswordReset), by mail to
+ * the user's address; it is good for 10 minutes, and the code before it for nothing. The password
+ * stays as it is until the code is used.
+ *
+ * Errors: NOT_FOUND `USER_MISSING`; PERMISSION_DENIED `ROLE_NOT_MANAGED`; FAILED_PRECONDITION
+ * `USER_DISABLED`, `USER_IS_SERVICE`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID),
+ * `REQUEST_ID_REUSED`. */
+MUST_USE status user_service_reset_password(struct call *c, const ResetPasswordRequest *req, Empty *ret);
 
 /* UserService.DeleteUser: DELETE /v1/users/{user_id}
  *
