@@ -129,8 +129,7 @@ static status code_invalid(struct call *c, const char *email, const char *user_i
         .actor = &stranger,
     };
     uint64_t passed_over;
-    const char *key =
-        arena_printf(c->arena, "reset %.*s", (int)c->peer_ip.length, c->peer_ip.data);
+    const char *key = arena_printf(c->arena, "reset %.*s", (int)c->peer_ip.length, c->peer_ip.data);
     db_end(c); /* what was begun is not done */
     fill_event(c, &event, user_id_text, email, &subject);
     if (audit_is_due(slice_of(key), &passed_over)) {

@@ -290,9 +290,7 @@ static struct store_settings store_settings(const struct jobs_start *start)
 
 static status open_jobs(const struct jobs_start *start)
 {
-    struct page_token_key page_key;
-    secrets_key(start->secrets, "page tokens", page_key.bytes);
-    TRY(domains_open(&jobs.arena, start->config, start->policy_text, &page_key));
+    TRY(domains_open(&jobs.arena, start->config, start->policy_text, start->secrets));
     store_register_metrics();
     const struct store_settings settings = store_settings(start);
     return store_open(&settings, start->served->queries);

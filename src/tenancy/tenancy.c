@@ -297,8 +297,6 @@ status tenancy_resume(struct call *c, const char *id, const char *etag, Tenant *
     return set_state(c, id, etag, TENANT_STATE_ACTIVE, ret_tenant);
 }
 
-}
-
 const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenant_entry *entry)
 {
     struct tenant_scope *scope = arena_new(arena, struct tenant_scope);
