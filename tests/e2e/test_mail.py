@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from support.mail import PASSWORD, USER, MailServer
+from support.metrics import read_metrics
 from support.server import SMOOTHCTL, Server, new_folder
 from support.waiting import wait_until
 
@@ -166,9 +167,12 @@ def test_server__with_an_untrusted_certificate_gets_nothing(server, make_mailing
 
 def test_server__that_is_away_gets_it_when_it_is_back(make_mailing, start_mail_server):
     mail_server = MailServer()
-    _, outbox = make_mailing(smtp_url=url_of(mail_server), mail_from=FROM)
+    server, outbox = make_mailing(smtp_url=url_of(mail_server), mail_from=FROM)
     made = outbox.put("ada@x.test")
     wait_until(lambda: outbox.row(made)["error"] != "", 30, "it was tried")
+    failure = {"job": "mail.deliver", "reason": "MAIL_SERVER_UNAVAILABLE", "failures": 1}
+    wait_until(lambda: server.logged(message="a job failed", **failure), 5, "it is logged")
+    assert read_metrics(server)['smooth_job_failures_total{job="mail.deliver"}'] >= 1
 
     mail_server.start()
     try:
