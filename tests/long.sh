@@ -6,6 +6,8 @@
 #   tests/long.sh chaos          8 minutes of mixed load (or $SOAK_SECONDS and a little), then kills,
 #                                crashes, reloads and restarts under a verified load; or one of the
 #                                two: chaos soak, chaos disturb
+#   tests/long.sh migrate        smoothctl migrate killed ten times over 1,000 tenants (or the numbers
+#                                given: migrate TENANTS KILLS), then let through and looked at
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +22,13 @@ case "${1:-}" in
     cmake --build --preset release --target smoothd-testing smoothctl
     export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
     exec build/test-venv/bin/python tests/chaos/chaos.py "${@:2}"
+    ;;
+  migrate)
+    ./test.sh clients
+    cmake --preset release > /dev/null
+    cmake --build --preset release --target smoothd-testing smoothctl smoothctl-testing
+    export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
+    exec build/test-venv/bin/python tests/chaos/kill_migrate.py "${@:2}"
     ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
