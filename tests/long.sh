@@ -14,6 +14,8 @@
 #                                (or $TRIES) with hashes that cost next to nothing, then 1,000 (or
 #                                $REAL_TRIES) with real ones; then what a flood of sign-ins does to
 #                                other calls; or one of the two: sign-in timing, sign-in flood
+#   tests/long.sh migrate        smoothctl migrate killed ten times over 1,000 tenants (or the numbers
+#                                given: migrate TENANTS KILLS), then let through and looked at
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,6 +41,10 @@ case "${1:-}" in
     exec build/test-venv/bin/python "tests/load/$1.py" "${@:2}"
     ;;
   sign-in) exec tests/long/sign_in.sh "${@:2}" ;;
+  migrate)
+    prepare_release
+    exec build/test-venv/bin/python tests/chaos/kill_migrate.py "${@:2}"
+    ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
