@@ -14,15 +14,16 @@ const struct sql_query SQL_TENANT_CREATE = {
             ")\n"
             "INSERT INTO shared.tenants\n"
             "       (id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
-            "        logo_url, primary_color, secondary_color, schema_version, create_time, update_time,\n"
-            "        version)\n"
+            "        logo_url, primary_color, secondary_color, schema_version, bucket, create_time,\n"
+            "        update_time, version)\n"
             "VALUES ($2, $4, $1, $5, $6, 'ACTIVE', $7,\n"
-            "        $8, $9, $10, $11, $12, $3, $3, 1)\n"
+            "        $8, $9, $10, $11, $12, $13, $3,\n"
+            "        $3, 1)\n"
             "RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
             "          logo_url, primary_color, secondary_color, create_time, update_time,\n"
             "          version::text AS etag",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"schema_name", "id", "now", "name", "subscription_tier", "is_temporary", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", "schema_version", NULL},
+    .params = (const char *const[]){"schema_name", "id", "now", "name", "subscription_tier", "is_temporary", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", "schema_version", "bucket", NULL},
     .in = &wire_smoothschedule_v1_Tenant,
     .out = &wire_smoothschedule_v1_Tenant,
     .plan = &plan_tenant_create,
@@ -31,7 +32,7 @@ const struct sql_query SQL_TENANT_CREATE = {
 static struct sql_plan *plan_tenant_get;
 const struct sql_query SQL_TENANT_GET = {
     .name = "TENANT_GET",
-    .file = "src/tenancy/tenancy.sql:20",
+    .file = "src/tenancy/tenancy.sql:21",
     .text = "SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
             "       logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,\n"
             "       version::text AS etag\n"
@@ -49,7 +50,7 @@ const struct sql_query SQL_TENANT_GET = {
 static struct sql_plan *plan_tenant_lock;
 const struct sql_query SQL_TENANT_LOCK = {
     .name = "TENANT_LOCK",
-    .file = "src/tenancy/tenancy.sql:30",
+    .file = "src/tenancy/tenancy.sql:31",
     .text = "SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
             "       logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,\n"
             "       version::text AS etag\n"
@@ -69,7 +70,7 @@ const struct sql_query SQL_TENANT_LOCK = {
 static struct sql_plan *plan_tenant_list;
 const struct sql_query SQL_TENANT_LIST = {
     .name = "TENANT_LIST",
-    .file = "src/tenancy/tenancy.sql:41",
+    .file = "src/tenancy/tenancy.sql:42",
     .text = "SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
             "       logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,\n"
             "       version::text AS etag\n"
@@ -92,7 +93,7 @@ const struct sql_query SQL_TENANT_LIST = {
 static struct sql_plan *plan_tenant_count;
 const struct sql_query SQL_TENANT_COUNT = {
     .name = "TENANT_COUNT",
-    .file = "src/tenancy/tenancy.sql:55",
+    .file = "src/tenancy/tenancy.sql:56",
     .text = "SELECT count(*)::integer AS total_size\n"
             "  FROM shared.tenants\n"
             " WHERE (state = $1 OR ($1::text IS NULL AND state <> 'DELETED'))\n"
@@ -109,7 +110,7 @@ const struct sql_query SQL_TENANT_COUNT = {
 static struct sql_plan *plan_tenant_update;
 const struct sql_query SQL_TENANT_UPDATE = {
     .name = "TENANT_UPDATE",
-    .file = "src/tenancy/tenancy.sql:64",
+    .file = "src/tenancy/tenancy.sql:65",
     .text = "UPDATE shared.tenants\n"
             "   SET name = $1, subscription_tier = $2, is_temporary = $3,\n"
             "       owner_email = $4, time_zone = $5, logo_url = $6,\n"
@@ -129,7 +130,7 @@ const struct sql_query SQL_TENANT_UPDATE = {
 static struct sql_plan *plan_tenant_delete;
 const struct sql_query SQL_TENANT_DELETE = {
     .name = "TENANT_DELETE",
-    .file = "src/tenancy/tenancy.sql:76",
+    .file = "src/tenancy/tenancy.sql:77",
     .text = "UPDATE shared.tenants\n"
             "   SET state = 'DELETED', state_before = state, delete_time = $1,\n"
             "       purge_time = $1::timestamptz + interval '30 days', update_time = $1,\n"
@@ -148,7 +149,7 @@ const struct sql_query SQL_TENANT_DELETE = {
 static struct sql_plan *plan_tenant_undelete;
 const struct sql_query SQL_TENANT_UNDELETE = {
     .name = "TENANT_UNDELETE",
-    .file = "src/tenancy/tenancy.sql:87",
+    .file = "src/tenancy/tenancy.sql:88",
     .text = "UPDATE shared.tenants\n"
             "   SET state = state_before, state_before = NULL, delete_time = NULL, purge_time = NULL,\n"
             "       update_time = $1, version = version + 1\n"
@@ -167,7 +168,7 @@ const struct sql_query SQL_TENANT_UNDELETE = {
 static struct sql_plan *plan_tenant_set_state;
 const struct sql_query SQL_TENANT_SET_STATE = {
     .name = "TENANT_SET_STATE",
-    .file = "src/tenancy/tenancy.sql:99",
+    .file = "src/tenancy/tenancy.sql:100",
     .text = "UPDATE shared.tenants\n"
             "   SET state = $1, update_time = $2, version = version + 1\n"
             " WHERE id = $3\n"
@@ -184,7 +185,7 @@ const struct sql_query SQL_TENANT_SET_STATE = {
 static struct sql_plan *plan_tenant_config_get;
 const struct sql_query SQL_TENANT_CONFIG_GET = {
     .name = "TENANT_CONFIG_GET",
-    .file = "src/tenancy/tenancy.sql:108",
+    .file = "src/tenancy/tenancy.sql:109",
     .text = "SELECT name, logo_url, primary_color, secondary_color, time_zone\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
@@ -197,7 +198,7 @@ const struct sql_query SQL_TENANT_CONFIG_GET = {
 static struct sql_plan *plan_time_zone_exists;
 const struct sql_query SQL_TIME_ZONE_EXISTS = {
     .name = "TIME_ZONE_EXISTS",
-    .file = "src/tenancy/tenancy.sql:114",
+    .file = "src/tenancy/tenancy.sql:115",
     .text = "SELECT EXISTS (\n"
             "    SELECT FROM pg_catalog.pg_timezone_names\n"
             "     WHERE name = $1\n"
@@ -213,8 +214,8 @@ const struct sql_query SQL_TIME_ZONE_EXISTS = {
 static struct sql_plan *plan_tenant_entry_by_host;
 const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
     .name = "TENANT_ENTRY_BY_HOST",
-    .file = "src/tenancy/tenancy.sql:122",
-    .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary\n"
+    .file = "src/tenancy/tenancy.sql:123",
+    .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary, t.bucket\n"
             "  FROM shared.domains AS d\n"
             "  JOIN shared.tenants AS t ON t.id = d.tenant_id\n"
             " WHERE d.domain = $1 AND d.verification = 'VERIFIED'",
@@ -227,8 +228,8 @@ const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
 static struct sql_plan *plan_tenant_entry_by_id;
 const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
     .name = "TENANT_ENTRY_BY_ID",
-    .file = "src/tenancy/tenancy.sql:129",
-    .text = "SELECT id, schema_name, state, is_temporary\n"
+    .file = "src/tenancy/tenancy.sql:130",
+    .text = "SELECT id, schema_name, state, is_temporary, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
     .rows = SQL_MAYBE,
@@ -240,8 +241,8 @@ const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
 static struct sql_plan *plan_tenant_entry_by_schema_name;
 const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
     .name = "TENANT_ENTRY_BY_SCHEMA_NAME",
-    .file = "src/tenancy/tenancy.sql:135",
-    .text = "SELECT id, schema_name, state, is_temporary\n"
+    .file = "src/tenancy/tenancy.sql:136",
+    .text = "SELECT id, schema_name, state, is_temporary, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE schema_name = $1",
     .rows = SQL_MAYBE,
@@ -253,8 +254,8 @@ const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
 static struct sql_plan *plan_tenant_behind;
 const struct sql_query SQL_TENANT_BEHIND = {
     .name = "TENANT_BEHIND",
-    .file = "src/tenancy/tenancy.sql:141",
-    .text = "SELECT id, schema_name, schema_version\n"
+    .file = "src/tenancy/tenancy.sql:142",
+    .text = "SELECT id, schema_name, schema_version, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE schema_version < $1\n"
             " ORDER BY schema_version, id\n"
@@ -270,7 +271,7 @@ const struct sql_query SQL_TENANT_BEHIND = {
 static struct sql_plan *plan_tenant_migrated;
 const struct sql_query SQL_TENANT_MIGRATED = {
     .name = "TENANT_MIGRATED",
-    .file = "src/tenancy/tenancy.sql:151",
+    .file = "src/tenancy/tenancy.sql:152",
     .text = "UPDATE shared.tenants\n"
             "   SET schema_version = $1\n"
             " WHERE id = $2",
@@ -282,7 +283,7 @@ const struct sql_query SQL_TENANT_MIGRATED = {
 static struct sql_plan *plan_domain_add;
 const struct sql_query SQL_DOMAIN_ADD = {
     .name = "DOMAIN_ADD",
-    .file = "src/tenancy/tenancy.sql:157",
+    .file = "src/tenancy/tenancy.sql:158",
     .text = "INSERT INTO shared.domains (tenant_id, domain, is_primary, verification, create_time)\n"
             "VALUES ($1, $2, $3, 'VERIFIED', $4)\n"
             "    ON CONFLICT DO NOTHING",

@@ -8,69 +8,69 @@
  * Takes the schema name for good and makes the tenant. */
 extern const struct sql_query SQL_TENANT_CREATE;
 
-/* src/tenancy/tenancy.sql:20
+/* src/tenancy/tenancy.sql:21
  * A tenant in any state, within reach. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_GET;
 
-/* src/tenancy/tenancy.sql:30
+/* src/tenancy/tenancy.sql:31
  * The same, kept from changing until the transaction ends. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_LOCK;
 
-/* src/tenancy/tenancy.sql:41
+/* src/tenancy/tenancy.sql:42
  * A page of tenants in order of creation. Index: tenants_create_time_idx. */
 extern const struct sql_query SQL_TENANT_LIST;
 
-/* src/tenancy/tenancy.sql:55
+/* src/tenancy/tenancy.sql:56
  * How many there are on all pages. */
 extern const struct sql_query SQL_TENANT_COUNT;
 
-/* src/tenancy/tenancy.sql:64
+/* src/tenancy/tenancy.sql:65
  * Writes what may change; the row is locked. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_UPDATE;
 
-/* src/tenancy/tenancy.sql:76
+/* src/tenancy/tenancy.sql:77
  * Softly: the data stays for 30 days. The row is locked. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_DELETE;
 
-/* src/tenancy/tenancy.sql:87
+/* src/tenancy/tenancy.sql:88
  * As it was before it was deleted; no row when its time is over. The row is locked. Index:
  * tenants_pkey. */
 extern const struct sql_query SQL_TENANT_UNDELETE;
 
-/* src/tenancy/tenancy.sql:99
+/* src/tenancy/tenancy.sql:100
  * Between ACTIVE and SUSPENDED. The row is locked. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_SET_STATE;
 
-/* src/tenancy/tenancy.sql:108
+/* src/tenancy/tenancy.sql:109
  * What everybody may see of the tenant that the call is for. Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_CONFIG_GET;
 
-/* src/tenancy/tenancy.sql:114
+/* src/tenancy/tenancy.sql:115
  * Whether PostgreSQL knows the zone by its IANA name. */
 extern const struct sql_query SQL_TIME_ZONE_EXISTS;
 
-/* src/tenancy/tenancy.sql:122
+/* src/tenancy/tenancy.sql:123
  * The tenant that a verified domain leads to. Index: domains_verified_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_HOST;
 
-/* src/tenancy/tenancy.sql:129
+/* src/tenancy/tenancy.sql:130
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_ID;
 
-/* src/tenancy/tenancy.sql:135
+/* src/tenancy/tenancy.sql:136
  * Index: tenants_schema_name_key. */
 extern const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME;
 
-/* src/tenancy/tenancy.sql:141
+/* src/tenancy/tenancy.sql:142
  * One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
  * that another run is at are passed over. Index: tenants_schema_version_idx. */
 extern const struct sql_query SQL_TENANT_BEHIND;
 
-/* src/tenancy/tenancy.sql:151
+/* src/tenancy/tenancy.sql:152
  * Index: tenants_pkey. */
 extern const struct sql_query SQL_TENANT_MIGRATED;
 
-/* src/tenancy/tenancy.sql:157
+/* src/tenancy/tenancy.sql:158
  * Gives a tenant a domain under the platform's own suffixes, verified at once. */
 extern const struct sql_query SQL_DOMAIN_ADD;
 

@@ -25,6 +25,7 @@ struct tenant_scope {
     tenant_id id;
     const char *schema; /* tenant_acme */
     const char *role;   /* <deployment>_t_<id> */
+    unsigned bucket;    /* whose login may take on the role */
 };
 
 /* Who calls. Signed out: all zero. */

@@ -92,9 +92,9 @@ static status creation_error(const struct call *c, status failed)
     return failed;
 }
 
-static struct tenant_entry entry_of(const char *id, const char *schema_name)
+static struct tenant_entry entry_of(const char *id, const char *schema_name, unsigned bucket)
 {
-    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE};
+    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE, .bucket = bucket};
     const bool is_uuid = uuid_parse(slice_of(id), &entry.id.uuid);
     assert(is_uuid && strlen(schema_name) < sizeof entry.schema_name);
     (void)is_uuid;
@@ -122,12 +122,15 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
 
     tenant.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
     uuid_format(uuid_v7(), tenant.id);
+    unsigned bucket;
+    TRY(store_place_tenant(c, &bucket));
     Tenant created = TENANT_INIT;
-    const status inserted = db_one(c, &SQL_TENANT_CREATE, &tenant, &created,
-                                   DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT));
+    const status inserted =
+        db_one(c, &SQL_TENANT_CREATE, &tenant, &created,
+               DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT), DB_INT("bucket", bucket));
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
-    const struct tenant_entry entry = entry_of(created.id, created.schema_name);
+    const struct tenant_entry entry = entry_of(created.id, created.schema_name, bucket);
     TRY(migrate(c, &entry, 0));
     *ret_tenant = created;
     return OK;
@@ -202,7 +205,7 @@ static status tell(struct call *c, const Tenant *tenant, const char *reason)
 {
     if (settings.state_changed == NULL)
         return OK;
-    const struct tenant_entry entry = entry_of(tenant->id, tenant->schema_name);
+    const struct tenant_entry entry = entry_of(tenant->id, tenant->schema_name, 0);
     return settings.state_changed(c, entry.id, reason);
 }
 
@@ -271,7 +274,7 @@ status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *
     TRY(db_maybe(c, &SQL_TENANT_BEHIND, DB_NONE, &row, &found,
                  DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
     if (found) {
-        const struct tenant_entry entry = entry_of(row.id, row.schema_name);
+        const struct tenant_entry entry = entry_of(row.id, row.schema_name, (unsigned)row.bucket);
         TRY(migrate(c, &entry, (size_t)row.schema_version));
         TRY(db_exec(c, &SQL_TENANT_MIGRATED, DB_NONE, NULL, DB_UUID("id", entry.id.uuid),
                     DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
@@ -297,5 +300,6 @@ const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenan
     scope->id = entry->id;
     scope->schema = arena_printf(arena, "tenant_%s", entry->schema_name);
     scope->role = store_tenant_role(arena, entry->id);
+    scope->bucket = entry->bucket;
     return scope;
 }

@@ -9,10 +9,11 @@ WITH taken AS (
 )
 INSERT INTO shared.tenants
        (id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
-        logo_url, primary_color, secondary_color, schema_version, create_time, update_time,
-        version)
+        logo_url, primary_color, secondary_color, schema_version, bucket, create_time,
+        update_time, version)
 VALUES (:id, :name, :schema_name, :subscription_tier, :is_temporary, 'ACTIVE', :owner_email,
-        :time_zone, :logo_url, :primary_color, :secondary_color, :schema_version, :now, :now, 1)
+        :time_zone, :logo_url, :primary_color, :secondary_color, :schema_version, :bucket, :now,
+        :now, 1)
 RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
           logo_url, primary_color, secondary_color, create_time, update_time,
           version::text AS etag;
@@ -121,27 +122,27 @@ SELECT EXISTS (
 
 -- name: TENANT_ENTRY_BY_HOST :maybe -> internal.TenantEntryRow
 -- The tenant that a verified domain leads to. Index: domains_verified_key.
-SELECT t.id, t.schema_name, t.state, t.is_temporary
+SELECT t.id, t.schema_name, t.state, t.is_temporary, t.bucket
   FROM shared.domains AS d
   JOIN shared.tenants AS t ON t.id = d.tenant_id
  WHERE d.domain = :host AND d.verification = 'VERIFIED';
 
 -- name: TENANT_ENTRY_BY_ID :maybe -> internal.TenantEntryRow
 -- Index: tenants_pkey.
-SELECT id, schema_name, state, is_temporary
+SELECT id, schema_name, state, is_temporary, bucket
   FROM shared.tenants
  WHERE id = :id;
 
 -- name: TENANT_ENTRY_BY_SCHEMA_NAME :maybe -> internal.TenantEntryRow
 -- Index: tenants_schema_name_key.
-SELECT id, schema_name, state, is_temporary
+SELECT id, schema_name, state, is_temporary, bucket
   FROM shared.tenants
  WHERE schema_name = :schema_name;
 
 -- name: TENANT_BEHIND :maybe -> internal.TenantVersionRow
 -- One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
 -- that another run is at are passed over. Index: tenants_schema_version_idx.
-SELECT id, schema_name, schema_version
+SELECT id, schema_name, schema_version, bucket
   FROM shared.tenants
  WHERE schema_version < :schema_version
  ORDER BY schema_version, id

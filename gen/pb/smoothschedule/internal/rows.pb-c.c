@@ -367,7 +367,7 @@ void   smoothschedule__internal__policy_check__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__policy_check__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[4] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[5] =
 {
   {
     "id",
@@ -417,8 +417,21 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "bucket",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantEntryRow, bucket),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__tenant_entry_row__field_indices_by_name[] = {
+  4,   /* field[4] = bucket */
   0,   /* field[0] = id */
   3,   /* field[3] = is_temporary */
   1,   /* field[1] = schema_name */
@@ -427,7 +440,7 @@ static const unsigned smoothschedule__internal__tenant_entry_row__field_indices_
 static const ProtobufCIntRange smoothschedule__internal__tenant_entry_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__descriptor =
 {
@@ -437,14 +450,14 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__des
   "Smoothschedule__Internal__TenantEntryRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__TenantEntryRow),
-  4,
+  5,
   smoothschedule__internal__tenant_entry_row__field_descriptors,
   smoothschedule__internal__tenant_entry_row__field_indices_by_name,
   1,  smoothschedule__internal__tenant_entry_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__tenant_entry_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_version_row__field_descriptors[3] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_version_row__field_descriptors[4] =
 {
   {
     "id",
@@ -482,8 +495,21 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_version_r
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "bucket",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantVersionRow, bucket),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__tenant_version_row__field_indices_by_name[] = {
+  3,   /* field[3] = bucket */
   0,   /* field[0] = id */
   1,   /* field[1] = schema_name */
   2,   /* field[2] = schema_version */
@@ -491,7 +517,7 @@ static const unsigned smoothschedule__internal__tenant_version_row__field_indice
 static const ProtobufCIntRange smoothschedule__internal__tenant_version_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__descriptor =
 {
@@ -501,7 +527,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_version_row__d
   "Smoothschedule__Internal__TenantVersionRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__TenantVersionRow),
-  3,
+  4,
   smoothschedule__internal__tenant_version_row__field_descriptors,
   smoothschedule__internal__tenant_version_row__field_indices_by_name,
   1,  smoothschedule__internal__tenant_version_row__number_ranges,

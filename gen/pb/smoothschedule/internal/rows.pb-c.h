@@ -41,10 +41,14 @@ struct  Smoothschedule__Internal__TenantEntryRow
   char *schema_name;
   char *state;
   protobuf_c_boolean is_temporary;
+  /*
+   * Of the logins that serve tenants.
+   */
+  int32_t bucket;
 };
 #define SMOOTHSCHEDULE__INTERNAL__TENANT_ENTRY_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_entry_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
@@ -56,10 +60,11 @@ struct  Smoothschedule__Internal__TenantVersionRow
   char *id;
   char *schema_name;
   int32_t schema_version;
+  int32_t bucket;
 };
 #define SMOOTHSCHEDULE__INTERNAL__TENANT_VERSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_version_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
