@@ -48,6 +48,7 @@ class Postgres:
                 *(self._bin / "postgres", "-D", self.folder / "data", "-p", str(self._port)),
                 *("-k", self.folder, "-c", "listen_addresses=127.0.0.1"),
                 *("-c", "fsync=off", "-c", "max_connections=100"),
+                *("-c", "max_locks_per_transaction=256", "-c", "max_files_per_process=4000"),
             ],
             user=USER,
             stop_signal=signal.SIGINT,  # "fast": does not wait for clients to go
@@ -100,6 +101,16 @@ class Postgres:
         )
         self._psql("VACUUM ANALYZE shared.tenants;")
         return self._psql(f"SELECT id FROM shared.tenants WHERE schema_name = '{schema_name}';")
+
+    def backends(self, login_prefix: str) -> list[int]:
+        """The process ids of the backends that serve these logins."""
+        found = self._psql(
+            f"SELECT pid FROM pg_stat_activity WHERE usename LIKE '{login_prefix}%';"
+        )
+        return [int(pid) for pid in found.split()]
+
+    def analyze(self) -> None:
+        self._psql("VACUUM ANALYZE;")
 
     def pgbench(self, script: Path, tenant_id: str, clients: int, queries: int) -> int:
         """Returns how many queries were made."""
