@@ -1,12 +1,13 @@
 """The measurements. Each gives rows of the table, with its goal."""
 
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from .calls import ECHO, SCHEMA_NAME, echo_load, get_tenant, get_tenant_load
 from .idle import IdleConnections
-from .load import Load, Shape
+from .load import Load, PathsLoad, Shape
 from .machine import (
     LOAD_CORE,
     SERVICE_CORE,
@@ -33,6 +34,9 @@ ECHO_CALLS_GRPC_CPP = 40_000
 QUERIES = 40_000
 QUERIES_SLOW = 10_000
 JSON_ITERATIONS = 200_000
+TENANTS_IN_TURN = (1, 10, 100, 1000)
+TENANT_QUERIES = 20_000
+TURN_PATHS = 5_000
 IDLE_CONNECTIONS = 500
 SETTLE_S = 0.5
 
@@ -361,10 +365,81 @@ def memory(world: World) -> Result:
     )
 
 
+def tenants(world: World) -> Result:
+    """What it costs that calls are for many tenants in turn."""
+    postgres, ours = world.postgres, world.smoothd
+    token = ours.sign_in()
+    made = ours.add_tenants([f"turn_{n}" for n in range(max(TENANTS_IN_TURN))], token)
+    postgres.analyze()
+    headers = (f"authorization: Bearer {token}",)
+    lists = "/v1/tenants/{}/appointments"
+    if not ours.serves(lists.format(made[0]), token):
+        lists = "/v1/test/tenants/{}:countKeys"  # an app's tables need the app
+    reads = {"GetTenant": "/v1/tenants/{}", "list": lists}
+
+    def in_turn(path: str, count: int):
+        # In another order each time, so that no tenant comes with the same neighbours.
+        turns = max(1, TURN_PATHS // count)
+        ids = [i for _ in range(turns) for i in random.sample(made[:count], count)]
+        load = PathsLoad([path.format(i) for i in ids], headers)
+
+        def measure() -> dict[str, float]:
+            before = ours.process.cpu_s(), postgres.cpu_s()
+            outcome = load.send(ours.url, MANY, TENANT_QUERIES)
+            after = ours.process.cpu_s(), postgres.cpu_s()
+            return {
+                "calls_per_s": outcome.calls_per_s,
+                "server_cpu_us": (after[0] - before[0]) / TENANT_QUERIES * 1e6,
+                "postgres_cpu_us": (after[1] - before[1]) / TENANT_QUERIES * 1e6,
+            }
+
+        return measure
+
+    samples = interleave(
+        world.rounds,
+        {
+            f"{read}, {count}": in_turn(path, count)
+            for read, path in reads.items()
+            for count in TENANTS_IN_TURN
+        },
+    )
+    backend_mb = max(resident_bytes(pid) for pid in postgres.backends("smooth_serving")) / 1e6
+
+    def series(read: str, metric: str, digits: int) -> str:
+        values = (samples.median(f"{read}, {count}", metric) for count in TENANTS_IN_TURN)
+        return " / ".join(f"{value:.{digits}f}" for value in values)
+
+    def row(read: str, count: int, at_most: float, note: str) -> Row:
+        return Row(
+            f"{read}, {count:,} tenants in turn / 1: PostgreSQL's CPU",
+            samples.ratio(f"{read}, {count}", f"{read}, 1", "postgres_cpu_us"),
+            "×",
+            note,
+            at_most=at_most,
+        )
+
+    def note(read: str) -> str:
+        return (
+            f"for 1 / 10 / 100 / 1,000: {series(read, 'postgres_cpu_us', 1)} µs, server "
+            f"{series(read, 'server_cpu_us', 1)} µs, {series(read, 'calls_per_s', 0)} calls/s"
+        )
+
+    return Result(
+        "tenants",
+        [
+            row("list", 100, 1.8, note("list")),
+            row("list", 1000, 6.8, f"largest backend {backend_mb:.0f} MB"),
+            row("GetTenant", 1000, 1.2, note("GetTenant")),
+        ],
+        samples,
+    )
+
+
 BENCHES = {
     "echo": echo,
     "get-tenant": get_tenant_bench,
     "json": json_bench,
     "tls": tls,
+    "tenants": tenants,
     "memory": memory,
 }

@@ -61,6 +61,32 @@ class Outcome:
         return ranked[min(len(ranked) - 1, int(len(ranked) * percentile / 100))] / 1000
 
 
+class PathsLoad:
+    """GETs of REST paths in turn, whose answers may differ in size."""
+
+    def __init__(self, paths: list[str], headers: tuple[str, ...]):
+        self._paths = paths
+        self._headers = headers
+
+    def send(self, url: str, shape: Shape, calls: int) -> Outcome:
+        with tempfile.TemporaryDirectory(prefix="smooth-load-") as folder:
+            uris = Path(folder, "uris")
+            uris.write_text("".join(f"{url}{path}\n" for path in self._paths))
+            output = run(
+                [
+                    *("h2load", "-n", str(calls)),
+                    *("-c", str(shape.connections), "-m", str(shape.streams)),
+                    *(argument for header in self._headers for argument in ("-H", header)),
+                    *("-i", uris),
+                ],
+                LOAD_CORE,
+            )
+        answered = re.search(r"status codes: (\d+) 2xx, 0 3xx, 0 4xx, 0 5xx", output)
+        if answered is None or int(answered[1]) != calls:
+            raise BenchError(f"{url}{self._paths[0]}: not every call succeeded:\n{output}")
+        return Outcome(calls, _seconds(output))
+
+
 def call_once(url: str, call: Call) -> bytes:
     """Makes the call once, and returns the answer's body after checking its status."""
     headers = [argument for header in call.headers for argument in ("-H", header)]

@@ -50,6 +50,7 @@ class Postgres:
                 *(self._bin / "postgres", "-D", self.folder / "data", "-p", str(self._port)),
                 *("-k", self.folder, "-c", "listen_addresses=127.0.0.1"),
                 *("-c", "fsync=off", "-c", "max_connections=100"),
+                *("-c", "max_locks_per_transaction=256", "-c", "max_files_per_process=4000"),
                 *(word for option in options for word in ("-c", option)),
             ],
             user=USER,
@@ -115,6 +116,16 @@ class Postgres:
         )
         self.sql("VACUUM ANALYZE shared.tenants;")
         return self.sql(f"SELECT id FROM shared.tenants WHERE schema_name = '{schema_name}';")
+
+    def backends(self, login_prefix: str) -> list[int]:
+        """The process ids of the backends that serve these logins."""
+        found = self.sql(
+            f"SELECT pid FROM pg_stat_activity WHERE usename LIKE '{login_prefix}%';"
+        )
+        return [int(pid) for pid in found.split()]
+
+    def analyze(self) -> None:
+        self.sql("VACUUM ANALYZE;")
 
     def pgbench(self, script: Path, tenant_id: str, clients: int, queries: int) -> int:
         """Returns how many queries were made."""

@@ -1,8 +1,12 @@
 """The servers that are compared: ours, nghttpd, and grpc C++."""
 
+import json
 import os
 import secrets
+import urllib.error
+import urllib.request
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .calls import ECHO
@@ -21,6 +25,7 @@ from .postgres import Postgres
 PEERS = Path("build/bench/peers")
 POOL_SIZE = 8
 WORKER_TITLE = "smoothd-w"  # and its number
+TENANTS_AT_ONCE = 2  # made: a worker's connections that may
 
 
 class Nghttpd:
@@ -114,6 +119,32 @@ class Smoothd:
             *("tenant", "create", "--name", "Bench Company", "--schema-name", schema_name),
             *("--owner-email", "owner@bench.test", "--time-zone", "Europe/Berlin"),
         )
+
+    def add_tenants(self, names: Sequence[str], token: str) -> list[str]:
+        """Makes tenants with their schemas, as clients do; returns their ids."""
+        with ThreadPoolExecutor(TENANTS_AT_ONCE) as pool:
+            return list(pool.map(lambda name: self._post_tenant(name, token), names))
+
+    def _post_tenant(self, schema_name: str, token: str) -> str:
+        request = urllib.request.Request(
+            f"{self.url}/v1/tenants",
+            json.dumps({"name": "Bench Company", "schemaName": schema_name}).encode(),
+            {"authorization": f"Bearer {token}", "content-type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)["id"]
+        except urllib.error.HTTPError as error:
+            raise BenchError(f"could not make a tenant: {error.read().decode()}") from error
+
+    def serves(self, path: str, token: str) -> bool:
+        """Whether a GET of this path succeeds."""
+        headers = {"authorization": f"Bearer {token}"}
+        try:
+            urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers)).close()
+        except urllib.error.HTTPError:
+            return False
+        return True
 
     def cpu_by_role_s(self) -> dict[str, float]:
         """CPU time of the supervisor and of each process that it started, by their titles."""

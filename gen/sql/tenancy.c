@@ -117,14 +117,14 @@ const struct sql_query SQL_TENANT_CREATE = {
             ")\n"
             "INSERT INTO shared.tenants\n"
             "       (id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
-            "        logo_url, primary_color, secondary_color, create_time, update_time, version)\n"
+            "        logo_url, primary_color, secondary_color, bucket, create_time, update_time, version)\n"
             "VALUES ($2, $4, $1, $5, $6, 'ACTIVE', $7,\n"
-            "        $8, $9, $10, $11, $3, $3, 1)\n"
+            "        $8, $9, $10, $11, $12, $3, $3, 1)\n"
             "RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,\n"
             "          logo_url, primary_color, secondary_color, create_time, update_time,\n"
             "          version::text AS etag",
     .rows = SQL_ONE,
-    .params = (const char *const[]){"schema_name", "id", "now", "name", "subscription_tier", "is_temporary", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", NULL},
+    .params = (const char *const[]){"schema_name", "id", "now", "name", "subscription_tier", "is_temporary", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", "bucket", NULL},
     .in = &wire_smoothschedule_v1_Tenant,
     .out = &wire_smoothschedule_v1_Tenant,
     .plan = &plan_tenant_create,
@@ -315,7 +315,7 @@ static struct sql_plan *plan_tenant_entry_by_host;
 const struct sql_query SQL_TENANT_ENTRY_BY_HOST = {
     .name = "TENANT_ENTRY_BY_HOST",
     .file = "src/tenancy/tenancy.sql:121",
-    .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary\n"
+    .text = "SELECT t.id, t.schema_name, t.state, t.is_temporary, t.bucket\n"
             "  FROM shared.domains AS d\n"
             "  JOIN shared.tenants AS t ON t.id = d.tenant_id\n"
             " WHERE d.domain = $1 AND d.verification = 'VERIFIED'",
@@ -329,7 +329,7 @@ static struct sql_plan *plan_tenant_entry_by_id;
 const struct sql_query SQL_TENANT_ENTRY_BY_ID = {
     .name = "TENANT_ENTRY_BY_ID",
     .file = "src/tenancy/tenancy.sql:128",
-    .text = "SELECT id, schema_name, state, is_temporary\n"
+    .text = "SELECT id, schema_name, state, is_temporary, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE id = $1",
     .rows = SQL_MAYBE,
@@ -342,7 +342,7 @@ static struct sql_plan *plan_tenant_entry_by_schema_name;
 const struct sql_query SQL_TENANT_ENTRY_BY_SCHEMA_NAME = {
     .name = "TENANT_ENTRY_BY_SCHEMA_NAME",
     .file = "src/tenancy/tenancy.sql:134",
-    .text = "SELECT id, schema_name, state, is_temporary\n"
+    .text = "SELECT id, schema_name, state, is_temporary, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE schema_name = $1",
     .rows = SQL_MAYBE,
@@ -458,7 +458,7 @@ static struct sql_plan *plan_tenant_schema_claim;
 const struct sql_query SQL_TENANT_SCHEMA_CLAIM = {
     .name = "TENANT_SCHEMA_CLAIM",
     .file = "src/tenancy/tenant_schema.sql:58",
-    .text = "SELECT s.tenant_id, t.schema_name\n"
+    .text = "SELECT s.tenant_id, t.schema_name, t.bucket\n"
             "  FROM shared.tenant_schemas AS s\n"
             "  JOIN shared.tenants AS t ON t.id = s.tenant_id\n"
             " WHERE s.tenant_id = $1\n"
@@ -519,7 +519,7 @@ static struct sql_plan *plan_tenant_next;
 const struct sql_query SQL_TENANT_NEXT = {
     .name = "TENANT_NEXT",
     .file = "src/tenancy/walk.sql:3",
-    .text = "SELECT id, schema_name, state, is_temporary\n"
+    .text = "SELECT id, schema_name, state, is_temporary, bucket\n"
             "  FROM shared.tenants\n"
             " WHERE id > COALESCE($1, '00000000-0000-0000-0000-000000000000'::uuid)\n"
             "   AND state <> 'DELETED'\n"

@@ -26,6 +26,7 @@ struct tenant_scope {
     tenant_id id;
     const char *schema; /* tenant_acme */
     const char *role;   /* <deployment>_t_<id> */
+    unsigned bucket;    /* whose login may take on the role */
 };
 
 enum { EMAIL_TEXT_BYTES = 255 }; /* 254 and a NUL */

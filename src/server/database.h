@@ -7,8 +7,9 @@
 #include "store/store.h"
 
 /* The store's settings out of ours. The URL's user makes schemas and roles; calls are served as
- * `<deployment>_serving`, whose password comes from the master key, so that nobody has to know or
- * keep it. Texts live in the arena. */
+ * `<deployment>_serving` and, with many tenants, `<deployment>_serving_1` and so on, whose
+ * passwords come from the master key, so that nobody has to know or keep them. All lives in the
+ * arena. */
 struct store_settings database_settings(struct arena *arena, const struct config *config,
                                         const struct secrets *secrets);
 

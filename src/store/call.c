@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "store/bucket.h"
 #include "store/call_state.h"
 #include "store/metrics.h"
 #include "store/sqlstate.h"
@@ -110,7 +111,7 @@ static void work_done(struct pg_unit *unit)
     metrics_add(store_metrics.retries, 1);
     pg_unit_reset(unit);
     unit->may_join = false; /* what failed beside it is not to take it along again */
-    pool_submit(&store_state.shared, unit);
+    pool_submit(work->pool, unit);
 }
 
 static void release(void *unit)
@@ -143,26 +144,6 @@ static void add_scope(struct call *c, struct db_work *work, const struct tenant_
     pg_unit_add(&work->unit, &work->scope);
 }
 
-static struct db_work *submit(struct call *c, const struct pg_command *command)
-{
-    struct db_call *d = c->db;
-    struct db_work *work = arena_new(c->arena, struct db_work);
-    work->unit = (struct pg_unit){
-        .done = work_done, .owner = work, .after = d->last == NULL ? NULL : &d->last->unit};
-    work->run = *command;
-    if (d->is_read_only)
-        add_read_only(work);
-    add_scope(c, work, command->tenant);
-    pg_unit_add(&work->unit, &work->run);
-    work->unit.may_join =
-        work->unit.first == &work->run && command->kind == PG_RUN_PLAN && command->plan->is_read;
-    arena_defer(c->arena, release, &work->unit);
-    *(d->last == NULL ? &d->first : &d->last->next) = work;
-    d->last = work;
-    pool_submit(&store_state.shared, &work->unit);
-    return work;
-}
-
 static status work_status(struct call *c, const struct db_work *work)
 {
     switch (work->unit.outcome) {
@@ -184,7 +165,7 @@ static status work_status(struct call *c, const struct db_work *work)
 static void withdraw_units(struct db_call *d)
 {
     for (struct db_work *work = d->first; work != NULL; work = work->next)
-        pool_withdraw(&store_state.shared, &work->unit);
+        pool_withdraw(work->pool, &work->unit);
     d->first = d->last = NULL;
 }
 
@@ -207,6 +188,30 @@ static status wait_for_units(struct call *c)
     }
     d->first = d->last = NULL;
     return first;
+}
+
+static struct db_work *submit(struct call *c, const struct pg_command *command)
+{
+    struct db_call *d = c->db;
+    struct pool *pool = bucket_units(command->tenant);
+    if (d->last != NULL && d->last->pool != pool)
+        d->failure = wait_for_units(c); /* in order, also across logins */
+    struct db_work *work = arena_new(c->arena, struct db_work);
+    work->unit = (struct pg_unit){
+        .done = work_done, .owner = work, .after = d->last == NULL ? NULL : &d->last->unit};
+    work->pool = pool;
+    work->run = *command;
+    if (d->is_read_only)
+        add_read_only(work);
+    add_scope(c, work, command->tenant);
+    pg_unit_add(&work->unit, &work->run);
+    work->unit.may_join =
+        work->unit.first == &work->run && command->kind == PG_RUN_PLAN && command->plan->is_read;
+    arena_defer(c->arena, release, &work->unit);
+    *(d->last == NULL ? &d->first : &d->last->next) = work;
+    d->last = work;
+    pool_submit(work->pool, &work->unit);
+    return work;
 }
 
 /* Plans that are not made at start: of queries on tenant tables, and in commands. */
@@ -276,6 +281,10 @@ static status make_command(struct call *c, const struct sql_query *query,
         return status_errorf(c->arena, STATUS_INTERNAL, "TRANSACTION_MISSING",
                              "%s: query %s locks rows and needs a transaction", query->file,
                              query->name);
+    if (tenant != NULL && !transaction_serves(c, tenant))
+        return status_errorf(c->arena, STATUS_INTERNAL, "TENANT_LOGIN_OTHER",
+                             "%s: query %s is for another tenant than the transaction began for",
+                             query->file, query->name);
     TRY(ready_plan(c, query, tenant, &plan));
     TRY(plan_encode(c, plan, in, extras, &values));
     *ret_command = (struct pg_command){
@@ -405,7 +414,7 @@ void db_begin(struct call *c, enum db_mode mode)
     db_end(c);
     d->mode = mode;
     d->sentence = NULL;
-    d->pool = mode == DB_SCHEMA_TRANSACTION ? &store_state.admin : &store_state.owned;
+    d->pool = mode == DB_SCHEMA_TRANSACTION ? &store_state.admin : NULL;
 }
 
 void db_read_only(struct call *c)
@@ -431,8 +440,9 @@ void db_end(struct call *c)
     if (d == NULL)
         return;
     withdraw_units(d);
-    if (d->mode != DB_UNITS)
+    if (d->pool != NULL)
         pool_give_back(d->pool, &d->pg);
+    d->pool = NULL;
     d->mode = DB_UNITS;
     d->failure = OK;
     d->batch = NULL;

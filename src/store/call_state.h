@@ -13,6 +13,7 @@ struct db_work {
     const char *scope_values[2];
     char timeout[CALL_TIMEOUT_TEXT_BYTES];
     struct plan_values values;
+    struct pool *pool;
     struct event done;
     unsigned tries;
     struct db_work *next;
@@ -34,7 +35,7 @@ struct db_call {
     /* Units. */
     struct db_work *first, *last; /* sent, not waited for */
     /* A transaction. */
-    struct pool *pool;
+    struct pool *pool;                /* NULL: not chosen yet */
     struct pg *pg;                    /* NULL: not taken yet, or lost */
     struct db_batch *batch;           /* gathered, not sent; NULL: nothing */
     bool has_begun;                   /* BEGIN was answered */
@@ -54,6 +55,8 @@ enum { UNIT_TIMEOUT_MS = 5000, TRANSACTION_TIMEOUT_MS = 30000 };
 
 /* A transaction's command goes with the next that waits. `tenant` is the scope that it runs in. */
 void transaction_add(struct call *c, struct pg_command *command, const struct tenant_scope *tenant);
+/* Whether a query in this scope can be part of what the call does. */
+bool transaction_serves(const struct call *c, const struct tenant_scope *tenant);
 /* Ends it well; the connection goes back. */
 MUST_USE status transaction_commit(struct call *c);
 /* Sends what was added and waits; the commands have their results then. */

@@ -24,7 +24,8 @@
  * Where a call has access.db UNITS, each db_* is a unit on a pipeline shared with other calls, a
  * transaction of its own. With TRANSACTION, everything from the first query on is one transaction
  * on a connection that this call owns; the runtime commits before the reply, or rolls back when
- * the handler returns a bad status.
+ * the handler returns a bad status. A transaction that begins for no tenant may go on to any; one
+ * that begins in a tenant's scope is for that tenant and the shared tables.
  *
  * Errors of all: UNAVAILABLE DATABASE_UNAVAILABLE or DATABASE_BUSY (with a retry hint), UNKNOWN
  * COMMIT_UNKNOWN (the connection was lost after a writing unit was sent), INVALID_ARGUMENT

@@ -11,6 +11,7 @@ struct store_metrics {
     metric connections; /* gauge: up */
     metric connects;    /* connections made */
     metric lost;        /* connections lost */
+    metric unclean;     /* connections dropped because a role or setting stayed on */
     metric retries;     /* units sent again */
     metric waiting;     /* gauge: calls that wait for a connection */
 };

@@ -1,9 +1,9 @@
 /* Migrations.
  *
  * The good day: one transaction makes the schema `shared`, its table `migrations` and the serving
- * login; then each step that is not applied yet runs in a transaction of its own and is recorded
- * in it. Each of these transactions takes the same advisory lock first, so that a second run waits
- * and then finds the step applied.
+ * logins (login.c); then each step that is not applied yet runs in a transaction of its own and is
+ * recorded in it. Each of these transactions takes the same advisory lock first, so that a second
+ * run waits and then finds the step applied.
  *
  * Failures: a step that fails leaves nothing, those before it stay. An applied step whose checksum
  * differs, or that this program does not know, stops the run before anything is changed. A lock
@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "store/call_state.h"
+#include "store/login.h"
 #include "store/sqlstate.h"
 #include "store/state.h"
 
@@ -45,61 +46,6 @@ static status failed(struct call *c, const char *what, status why)
                          "%s: PostgreSQL says: %s", what, sentence);
 }
 
-/* The serving login. */
-
-static const char *quoted(struct call *c, char *text)
-{
-    const char *copy = arena_strdup(c->arena, text == NULL ? "" : text);
-    PQfreemem(text);
-    return copy;
-}
-
-/* The password goes as its SCRAM verifier: the server's log never sees more. */
-static status password_clause(struct call *c, const struct store_login *login,
-                              const char **ret_clause)
-{
-    PGconn *conn = c->db->pg->conn;
-    *ret_clause = "";
-    if (login->password == NULL)
-        return OK;
-    char *verifier = PQencryptPasswordConn(conn, login->password, login->name, "scram-sha-256");
-    if (verifier == NULL)
-        return status_error(STATUS_INTERNAL, "PASSWORD_UNENCODABLE",
-                            "the serving login's password cannot be encoded");
-    *ret_clause = arena_printf(c->arena, " PASSWORD %s",
-                               quoted(c, PQescapeLiteral(conn, verifier, strlen(verifier))));
-    PQfreemem(verifier);
-    return OK;
-}
-
-static status make_serving_login(struct call *c)
-{
-    const struct store_login *login = &store_state.settings.serving;
-    PGconn *conn = c->db->pg->conn;
-    const char *clause;
-    if (login->name == NULL)
-        return OK;
-    const char **name = arena_array(c->arena, 1, sizeof *name);
-    name[0] = login->name;
-    const struct pg_command *found =
-        transaction_add_text(c, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", name, 1);
-    TRY(transaction_wait(c));
-    TRY(password_clause(c, login, &clause));
-
-    const char *role = quoted(c, PQescapeIdentifier(conn, login->name, strlen(login->name)));
-    const char *database = quoted(c, PQescapeIdentifier(conn, PQdb(conn), strlen(PQdb(conn))));
-    const char *verb = PQntuples(found->result) == 0 ? "CREATE" : "ALTER";
-    transaction_add_text(
-        c, arena_printf(c->arena, "%s ROLE %s LOGIN NOINHERIT%s", verb, role, clause), NULL, 0);
-    transaction_add_text(
-        c, arena_printf(c->arena, "GRANT CONNECT ON DATABASE %s TO %s", database, role), NULL, 0);
-    transaction_add_text(c, arena_printf(c->arena, "GRANT USAGE ON SCHEMA shared TO %s", role),
-                         NULL, 0);
-    transaction_add_text(c, arena_printf(c->arena, "GRANT SELECT ON shared.migrations TO %s", role),
-                         NULL, 0);
-    return transaction_wait(c);
-}
-
 static status make_ground(struct call *c)
 {
     add_lock(c);
@@ -110,7 +56,7 @@ static status make_ground(struct call *c)
                          "apply_time timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp())",
                          NULL, 0);
     TRY(transaction_wait(c));
-    TRY(make_serving_login(c));
+    TRY(logins_make(c));
     return transaction_commit(c);
 }
 

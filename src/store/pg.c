@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/connect.h"
+#include "store/login.h"
 #include "store/metrics.h"
 #include "store/scope.h"
 #include "store/sqlstate.h"
@@ -52,7 +53,7 @@ static const char *const FIXED_TEXTS[PG_FIXED_COUNT] = {
     [PG_TIMEOUT] = "SELECT pg_catalog.set_config('statement_timeout', $1, true)",
     [PG_READ_ONLY] = "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)",
     [PG_CLOCK] = "SELECT pg_catalog.clock_timestamp()",
-    [PG_CHECK] = "SELECT current_user = session_user "
+    [PG_CHECK] = "SELECT current_user = coalesce($1, session_user) "
                  "AND pg_catalog.current_setting('search_path') = ''",
 };
 
@@ -385,26 +386,40 @@ static bool push_sent(struct pg *pg, int sent, struct pg_entry entry)
     return true;
 }
 
+static char *quoted(struct pg *pg, struct arena *arena, const char *name)
+{
+    char *quoted = PQescapeIdentifier(pg->conn, name, strlen(name));
+    char *copy = arena_strdup(arena, quoted == NULL ? "" : quoted);
+    PQfreemem(quoted);
+    return copy;
+}
+
+/* In a tenant's schema those that may take on its role; in the shared one those that serve at all.
+ */
+static const char *serving_role(struct pg *pg, struct arena *arena,
+                                const struct tenant_scope *tenant)
+{
+    const struct store_settings *settings = &store_state.settings;
+    if (settings->serving.name == NULL)
+        return "CURRENT_USER";
+    if (tenant == NULL)
+        return quoted(pg, arena,
+                      settings->serving_group == NULL ? settings->serving.name
+                                                      : settings->serving_group);
+    return arena_printf(arena, "%s, %s", quoted(pg, arena, login_of(arena, tenant->bucket).name),
+                        quoted(pg, arena, login_of(arena, BUCKET_OF_ALL).name));
+}
+
 char *pg_rewrite(struct pg *pg, struct arena *arena, const char *text,
                  const struct tenant_scope *tenant)
 {
-    const char *serving = store_state.settings.serving.name;
-    struct scope_names names = {.serving_role = "CURRENT_USER"};
-    char *quoted[3] = {0};
+    struct scope_names names = {0};
+    names.serving_role = serving_role(pg, arena, tenant);
     if (tenant != NULL) {
-        quoted[0] = PQescapeIdentifier(pg->conn, tenant->schema, strlen(tenant->schema));
-        quoted[1] = PQescapeIdentifier(pg->conn, tenant->role, strlen(tenant->role));
-        names.tenant = quoted[0];
-        names.tenant_role = quoted[1];
+        names.tenant = quoted(pg, arena, tenant->schema);
+        names.tenant_role = quoted(pg, arena, tenant->role);
     }
-    if (serving != NULL) {
-        quoted[2] = PQescapeIdentifier(pg->conn, serving, strlen(serving));
-        names.serving_role = quoted[2];
-    }
-    char *rewritten = scope_rewrite(arena, text, &names);
-    for (int i = 0; i < 3; i++)
-        PQfreemem(quoted[i]);
-    return rewritten;
+    return scope_rewrite(arena, text, &names);
 }
 
 static bool prepare(struct pg *pg, struct statement *statement, const char *text,
@@ -559,7 +574,6 @@ struct pg *pg_open(const struct pg_profile *profile, const struct pg_events *eve
     pg->profile = profile;
     pg->events = events;
     pg->owner = owner;
-    pg->opened_ns = clock_monotonic_ns();
     fixed_init(pg);
     connect_start(pg);
     return pg;
@@ -577,6 +591,7 @@ void pg_connected(struct pg *pg, PGconn *conn)
     statements_init(&pg->statements, pg->profile->plan_count, pg->profile->tenant_statements_max);
     pg->watch = loop_watch_new(PQsocket(conn), ready, pg);
     loop_watch_set(pg->watch, LOOP_READ);
+    pg->opened_ns = pg->progress_ns = clock_monotonic_ns();
     pg->is_up = pg->was_up = true;
     metrics_add(store_metrics.connections, 1);
     pg->events->up(pg);

@@ -31,7 +31,7 @@ enum pg_fixed {
     PG_TIMEOUT,   /* statement_timeout alone */
     PG_READ_ONLY, /* the rest of the unit may not write */
     PG_CLOCK,
-    PG_CHECK, /* one row, true: the session is as it was made */
+    PG_CHECK, /* $1 the session's own role; one row, true: it is as it was made */
     PG_FIXED_COUNT,
 };
 
@@ -102,6 +102,7 @@ struct pg_events {
 /* How a kind of connection is made. */
 struct pg_profile {
     const char *user, *password; /* NULL: the URL's own */
+    const char *role;            /* that sessions begin with; NULL: the login itself */
     const char *options;         /* settings of the session, as for PGOPTIONS */
     int64_t stall_ms;            /* lost when an answer takes longer; 0: never */
     bool ends_when_retired;      /* by itself, once nothing is in flight */
@@ -117,7 +118,8 @@ struct pg {
     bool is_retiring;   /* to be replaced once it is idle */
     unsigned in_flight; /* units */
     unsigned joined;    /* units sent that still lack their common Sync */
-    int64_t opened_ns, progress_ns;
+    int64_t opened_ns;  /* when it came up */
+    int64_t progress_ns;
     struct statements statements;
     /* The pool's: who has taken it, and its clearing up after them. */
     struct pg **holder;

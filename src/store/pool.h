@@ -1,7 +1,8 @@
 /* The connections of one kind: shared ones that carry units, or owned ones that a call takes.
  *
- * A shared pool keeps all its connections up and puts each unit on one of them. An owned pool opens
- * connections when calls wait for them and closes those that stay idle. Lost ones are replaced
+ * A shared pool keeps all its connections up and puts each unit on one of them; a lazy one opens
+ * the first when there is a unit, and more when that has all it can carry. An owned pool opens
+ * connections when calls wait for them. Both close those that stay idle. Lost ones are replaced
  * after 250 ms, with some chance added; until then units and calls wait, in the order they came,
  * for at most STORE_WAIT_MS.
  */
@@ -17,7 +18,8 @@ struct pool_waiter;
 struct pool {
     const char *name; /* in logs */
     bool is_shared;
-    bool is_lazy; /* shared: connects when the first unit comes */
+    bool is_lazy;    /* shared: connects when there are units for it */
+    bool is_counted; /* among connections_max */
     struct pg_profile profile;
     unsigned max;
     struct pg *members[POOL_MEMBERS_MAX]; /* connecting ones too */
@@ -25,6 +27,10 @@ struct pool {
     unsigned failures; /* in a row */
     bool is_closing;
     struct loop_timer refill_timer;
+    struct loop_timer idle_timer;
+    /* bucket.c's. */
+    struct pool *next, *next_starved;
+    bool is_starved; /* stands in line for a connection */
     /* Shared. */
     struct pg_unit *first, *last;
     unsigned queued;
@@ -35,7 +41,6 @@ struct pool {
     struct pool_waiter *first_waiter, *last_waiter;
     unsigned waiters;
     unsigned cancels; /* running on helper threads */
-    struct loop_timer idle_timer;
 };
 
 void pool_open(struct pool *pool);

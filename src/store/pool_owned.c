@@ -14,6 +14,7 @@
 #include "base/fiber.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "store/bucket.h"
 #include "store/metrics.h"
 #include "store/sqlstate.h"
 #include "store/state.h"
@@ -21,7 +22,6 @@
 enum {
     CANCELS_MAX = 2, /* of libuv's four threads, which password hashes need too */
     CLEANUP_MS = 5000,
-    IDLE_MS = 60000,
     BUSY_RETRY_AFTER_MS = 250,
 };
 
@@ -44,19 +44,12 @@ struct pool_cleanup {
 
 /* Idle ones. */
 
-static void close_idle(void *owner)
+bool pool_is_idle(const struct pool *pool, const struct pg *pg)
 {
-    struct pool *pool = owner;
-    const int64_t now = clock_monotonic_ns();
-    bool any_left = false;
-    for (struct pg *pg = pool->idle; pg != NULL; pg = pg->next_idle) {
-        if (now - pg->idle_since_ns >= IDLE_MS * NS_PER_MS || pool_is_worn(pg))
-            pg_close(pg);
-        else
-            any_left = true;
-    }
-    if (any_left)
-        loop_timer_after_ms(&pool->idle_timer, IDLE_MS / 2, close_idle, pool);
+    const struct pg *at = pool->idle;
+    while (at != NULL && at != pg)
+        at = at->next_idle;
+    return at != NULL;
 }
 
 static void push_idle(struct pool *pool, struct pg *pg)
@@ -64,8 +57,7 @@ static void push_idle(struct pool *pool, struct pg *pg)
     pg->idle_since_ns = clock_monotonic_ns();
     pg->next_idle = pool->idle;
     pool->idle = pg;
-    if (pool->idle_timer.heap_at == 0)
-        loop_timer_after_ms(&pool->idle_timer, IDLE_MS / 2, close_idle, pool);
+    pool_watch_idle(pool);
 }
 
 static void unlink_idle(struct pool *pool, struct pg *pg)
@@ -121,6 +113,10 @@ static void unqueue_waiter(struct pool *pool, struct pool_waiter *waiter)
 void owned_offer(struct pool *pool, struct pg *pg)
 {
     struct pool_waiter *waiter = pool->first_waiter;
+    if (bucket_claims(pg)) {
+        pg_close(pg);
+        return;
+    }
     if (waiter == NULL) {
         push_idle(pool, pg);
         return;
@@ -181,23 +177,15 @@ static void cleanup_free(struct pool_cleanup *cleanup)
     free(cleanup);
 }
 
-static bool session_is_clean(const struct pool_cleanup *cleanup)
-{
-    const PGresult *result = cleanup->command.result;
-    return cleanup->command.fixed != PG_CHECK ||
-           (PQntuples(result) == 1 && PQgetlength(result, 0, 0) == 1 &&
-            PQgetvalue(result, 0, 0)[0] == 1);
-}
-
 /* The ROLLBACK or the check came back. */
 static void cleaned(struct pg_unit *unit)
 {
     struct pool_cleanup *cleanup = unit->owner;
     struct pg *pg = cleanup->pg;
     const bool is_clean = unit->outcome == PG_DONE && pg_is_idle(pg);
-    if (is_clean && !session_is_clean(cleanup)) {
-        log_event(LOG_ERROR, "a connection came back with another role: connection dropped");
-        pg_close(pg);
+    const bool was_checked = cleanup->command.fixed == PG_CHECK;
+    if (is_clean && was_checked && !pool_session_is_clean(&cleanup->command)) {
+        pool_drop_unclean(pg);
     } else if (!is_clean || pool_is_worn(pg)) {
         pg_close(pg);
     } else {
@@ -209,7 +197,9 @@ static void cleaned(struct pg_unit *unit)
 
 static void cleanup_send(struct pool_cleanup *cleanup, enum pg_fixed fixed)
 {
-    cleanup->command = (struct pg_command){.kind = PG_RUN_FIXED, .fixed = fixed};
+    pool_check_command(cleanup->pg, &cleanup->command);
+    if (fixed != PG_CHECK)
+        cleanup->command = (struct pg_command){.kind = PG_RUN_FIXED, .fixed = fixed};
     cleanup->unit = (struct pg_unit){.done = cleaned, .owner = cleanup};
     pg_unit_add(&cleanup->unit, &cleanup->command);
     pg_send(cleanup->pg, &cleanup->unit);
@@ -294,7 +284,6 @@ void owned_forget(struct pool *pool, struct pg *pg)
 
 void owned_close(struct pool *pool)
 {
-    loop_timer_clear(&pool->idle_timer);
     while (pool->first_waiter != NULL) {
         struct pool_waiter *waiter = pool->first_waiter;
         unqueue_waiter(pool, waiter);

@@ -10,6 +10,17 @@ void pool_dispatch_later(struct pool *pool);
 /* It should be replaced: too old, too many tenants, or told so. */
 bool pool_is_worn(const struct pg *pg);
 
+/* Closes what nobody needed for a while, from now on as long as there is something. */
+void pool_watch_idle(struct pool *pool);
+/* Nobody has taken it. */
+bool pool_is_idle(const struct pool *pool, const struct pg *pg);
+
+/* Asks whether the session is as it was made. */
+void pool_check_command(const struct pg *pg, struct pg_command *ret_command);
+bool pool_session_is_clean(const struct pg_command *check);
+/* It is not: a tenant's role stayed on. */
+void pool_drop_unclean(struct pg *pg);
+
 /* To the call that waits longest, or to the idle ones. */
 void owned_offer(struct pool *pool, struct pg *pg);
 /* The connection is about to be freed. */

@@ -1,9 +1,10 @@
 /* One migration file, embedded by tools/sqlgen.py into gen/schema/.
  *
- * schema/shared/ makes the shared tables; the schema `shared` itself and its table `migrations` are
- * the store's. schema/tenant/ makes a tenant's: it names them in the pseudo-schema `tenant` and
- * grants to the pseudo-role `tenant_role`, and the store puts the tenant's own in. In both, the
- * pseudo-role `serving_role` is the login that serves calls.
+ * schema/shared/ makes the shared tables; the schema `shared` itself and its tables `migrations`
+ * and `logins` are the store's. The pseudo-role `serving_role` is the group of all logins that
+ * serve calls. schema/tenant/ makes a tenant's: it names them in the pseudo-schema `tenant` and
+ * grants to the pseudo-role `tenant_role`, and the store puts the tenant's own in; `serving_role`
+ * stands there for the logins that may take on that role, to be granted to.
  */
 #ifndef STORE_SCHEMA_STEP_H
 #define STORE_SCHEMA_STEP_H

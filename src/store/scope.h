@@ -12,7 +12,7 @@
 struct scope_names {
     const char *tenant;       /* for the schema `tenant`, in `tenant.x` and `SCHEMA tenant` */
     const char *tenant_role;  /* for `tenant_role` */
-    const char *serving_role; /* for `serving_role`: the login that serves calls */
+    const char *serving_role; /* for `serving_role`: who serves calls */
 };
 
 /* The text with the names put in, in the arena. Literals, quoted identifiers and comments stay as

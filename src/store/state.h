@@ -5,6 +5,7 @@
 #include "store/pool.h"
 #include "store/store.h"
 
+struct bucket;
 struct connect_target;
 
 enum { STORE_WAIT_MS = 5000 }; /* for the database to come back, or a connection to be free */
@@ -18,6 +19,13 @@ struct store_state {
     bool are_plans_ready; /* of the queries on shared tables */
     status plans_failure;
     struct pool shared, owned, admin;
+    /* bucket.c's: of buckets from 1 on, by number; every pool but `admin`; those in line. */
+    struct bucket **buckets;
+    unsigned bucket_count;
+    unsigned connections_max;
+    struct pool *counted;
+    struct pool *first_starved, *last_starved;
+    struct loop_timer line_timer;
     bool is_open;
     bool is_closing;
 };

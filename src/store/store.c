@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "store/bucket.h"
 #include "store/call_state.h"
 #include "store/connect.h"
 #include "store/metrics.h"
@@ -22,17 +23,11 @@ enum {
     TENANT_STATEMENTS_MAX = 2000,
     TENANTS_MAX = 2000,
     CHECK_PERCENT = 1,
-    STALL_AFTER_TIMEOUT_MS = 2000,
+    LOGIN_TENANTS_MAX = 300,
+    IDLE_MS = 60000,
     PLANS_RETRY_MS = 250,
     CLOSE_POLL_MS = 1,
 };
-
-/* Nothing is found by search_path; what the session may take is bounded, and a backend notices
- * when its client is gone. */
-#define SESSION_OPTIONS                                                                            \
-    "-c search_path= -c standard_conforming_strings=on -c timezone=UTC -c jit=off "                \
-    "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 "                           \
-    "-c client_connection_check_interval=2000 "
 
 struct plans_waiter {
     struct event over;
@@ -53,6 +48,8 @@ void store_register_metrics(void)
         .connections = metrics_gauge("smooth_db_connections", "Connections that are up.", ""),
         .connects = metrics_counter("smooth_db_connects_total", "Connections made.", ""),
         .lost = metrics_counter("smooth_db_connections_lost_total", "Connections lost.", ""),
+        .unclean = metrics_counter("smooth_db_sessions_unclean_total",
+                                   "Connections dropped because a role or setting stayed on.", ""),
         .retries = metrics_counter("smooth_db_retries_total", "Units sent again.", ""),
         .waiting =
             metrics_gauge("smooth_db_waiting", "Units and calls that wait for a connection.", ""),
@@ -64,39 +61,6 @@ void store_register_metrics(void)
 static unsigned or_default(unsigned value, unsigned fallback)
 {
     return value == 0 ? fallback : value;
-}
-
-static struct pool pool_of(const char *name, const struct store_login *login, unsigned max,
-                           const char *options, int64_t stall_ms)
-{
-    return (struct pool){
-        .name = name,
-        .max = max,
-        .profile =
-            {
-                .user = login->name,
-                .password = login->password,
-                .options = options,
-                .stall_ms = stall_ms,
-                .plan_count = store_state.plan_count,
-                .tenant_statements_max = store_state.settings.tenant_statements_max,
-            },
-    };
-}
-
-static void make_pools(void)
-{
-    const struct store_settings *settings = &store_state.settings;
-    store_state.shared = pool_of("shared", &settings->serving, settings->shared_connections,
-                                 SESSION_OPTIONS "-c statement_timeout=5000",
-                                 UNIT_TIMEOUT_MS + STALL_AFTER_TIMEOUT_MS);
-    store_state.shared.is_shared = true;
-    store_state.shared.is_lazy = settings->is_command;
-    store_state.owned = pool_of("owned", &settings->serving, settings->owned_connections_max,
-                                SESSION_OPTIONS "-c statement_timeout=30000",
-                                TRANSACTION_TIMEOUT_MS + STALL_AFTER_TIMEOUT_MS);
-    store_state.admin = pool_of("admin", &settings->admin, settings->admin_connections_max,
-                                SESSION_OPTIONS "-c statement_timeout=0", 0);
 }
 
 static void take_settings(const struct store_settings *settings)
@@ -111,6 +75,9 @@ static void take_settings(const struct store_settings *settings)
     if (own->tenants_max > STATEMENT_TENANTS_MAX)
         own->tenants_max = STATEMENT_TENANTS_MAX;
     own->check_percent = or_default(own->check_percent, CHECK_PERCENT);
+    own->login_tenants_max = or_default(own->login_tenants_max, LOGIN_TENANTS_MAX);
+    own->idle_ms = or_default(own->idle_ms, IDLE_MS);
+    store_state.connections_max = own->shared_connections + own->owned_connections_max;
 }
 
 static status make_plans(const struct sql_query *const *queries)
@@ -139,10 +106,7 @@ status store_open(const struct store_settings *settings, const struct sql_query 
     TRY(connect_target_parse(&store_state.arena, settings->database_url, &store_state.target));
     TRY(make_plans(queries));
     store_state.is_open = true;
-    make_pools();
-    pool_open(&store_state.shared);
-    pool_open(&store_state.owned);
-    pool_open(&store_state.admin);
+    buckets_open();
     if (!settings->is_command) {
         listen_open();
         is_planning = true;
@@ -296,8 +260,7 @@ const char *store_tenant_role(struct arena *arena, tenant_id id)
 
 static bool is_closed(void)
 {
-    return pool_is_closed(&store_state.shared) && pool_is_closed(&store_state.owned) &&
-           pool_is_closed(&store_state.admin) && listen_is_closed() && !is_planning;
+    return buckets_are_closed() && listen_is_closed() && !is_planning;
 }
 
 void store_close(void)
@@ -306,9 +269,7 @@ void store_close(void)
     struct call c;
     store_state.is_closing = true;
     listen_close();
-    pool_close(&store_state.shared);
-    pool_close(&store_state.owned);
-    pool_close(&store_state.admin);
+    buckets_close();
 
     arena_init(&arena);
     call_init(&c, &arena);

@@ -16,18 +16,26 @@ struct store_login {
 
 /* Zero stands for the default. Texts are borrowed while the store is open. */
 struct store_settings {
-    const char *database_url; /* postgresql://…, several hosts are tried in turn */
-    const char *deployment;   /* in front of the names of tenants' roles */
-    struct store_login serving;
-    struct store_login admin;       /* may create schemas and roles; connects when it is needed */
-    unsigned shared_connections;    /* pipelined, for units */
-    unsigned owned_connections_max; /* for transactions; opened as needed */
+    const char *database_url;   /* postgresql://…, several hosts are tried in turn */
+    const char *deployment;     /* in front of the names of tenants' roles */
+    struct store_login serving; /* of shared tables, and of the tenants in bucket 0 */
+    const char *serving_group;  /* the role that holds the rights on shared tables; plain letters */
+    /* The password of another login; NULL: none. */
+    const char *(*login_password)(struct arena *arena, const void *context, unsigned bucket);
+    const void *login_context;
+    unsigned login_tenants_max;  /* tenants of one login, before another is made: 300 */
+    struct store_login admin;    /* may create schemas and roles; connects when it is needed */
+    unsigned shared_connections; /* pipelined, for units */
+    unsigned
+        owned_connections_max; /* opened as needed: for transactions, and other buckets' units */
     unsigned admin_connections_max;
     bool is_command; /* smoothctl: no shared connections, no plans at start, no LISTEN, every
                         statement goes over the transaction's own connection */
     unsigned tenant_statements_max; /* prepared on one connection: 2,000 */
     unsigned tenants_max;           /* seen by one connection, before it is replaced: 2,000 */
-    unsigned check_percent;         /* of owned connections given back, whose session is checked */
+    unsigned
+        check_percent; /* of transactions and tenants' units, after which the session is checked */
+    unsigned idle_ms;  /* until an unused connection is closed: 60,000 */
 };
 
 /* The metrics' names; before store_open, in every process in the same order. */
@@ -58,8 +66,14 @@ bool store_listen_is_up(void);
 /* The role of a tenant's schema: <deployment>_t_<id without dashes>. */
 const char *store_tenant_role(struct arena *arena, tenant_id id);
 
+/* Where a new tenant belongs, in its SCHEMA transaction: the first bucket whose login has room, or
+ * one more, whose login is made. Goes into its tenant_scope, and stays.
+ * Errors  RESOURCE_EXHAUSTED TENANTS_TOO_MANY */
+MUST_USE status store_place_tenant(struct call *c, unsigned *ret_bucket);
+
 /* Migrations of the shared schema: forward only. Each step is one transaction; two runs at once do
- * not collide. Makes the schema `shared`, the table shared.migrations and the serving login first.
+ * not collide. Makes the schema `shared`, its tables `migrations` and `logins`, and the logins
+ * first.
  *
  * Shape   steps: `count` of them, numbered from 1; report (may be NULL) is called after each step
  *         that was applied

@@ -2,7 +2,8 @@
  *
  * The good day: the first command takes a connection and brings BEGIN along; commands that nobody
  * waits for gather until one is waited for, and go out in one round trip; COMMIT goes with the
- * last. Before a query on a tenant's tables the tenant's role is set, after it taken back.
+ * last. Before a query on a tenant's tables the tenant's role is set, after it taken back. The
+ * connection is one of the login that serves the call's tenant.
  *
  * Failures: after an error nothing more runs, and the transaction can only end. A connection lost
  * before the first answer is tried again on another, since nothing was committed nor told to the
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "store/bucket.h"
 #include "store/call_state.h"
 #include "store/metrics.h"
 #include "store/scope.h"
@@ -66,11 +68,12 @@ static struct pg_command *timeout_command(struct call *c)
 
 static struct pg_command *scope_command(struct call *c, const struct tenant_scope *tenant)
 {
+    const char *group = store_state.settings.serving_group;
     struct pg_command *command = fixed_command(c, PG_SCOPE);
     char *timeout = arena_alloc(c->arena, CALL_TIMEOUT_TEXT_BYTES);
     const char **values = arena_array(c->arena, 2, sizeof *values);
     db_call_timeout(c, TRANSACTION_TIMEOUT_MS, timeout);
-    values[0] = tenant == NULL ? "none" : tenant->role;
+    values[0] = tenant != NULL ? tenant->role : group != NULL ? group : "none";
     values[1] = timeout;
     command->values = values;
     command->value_count = 2;
@@ -123,9 +126,22 @@ struct pg_command *transaction_add_text(struct call *c, const char *text, const 
     return command;
 }
 
+/* Of the login that serves the call's tenant, besides the shared tables; or every tenant. */
+static struct pool *pool_for(const struct call *c)
+{
+    return c->db->pool != NULL ? c->db->pool : bucket_owned(c->tenant);
+}
+
+bool transaction_serves(const struct call *c, const struct tenant_scope *tenant)
+{
+    const struct pool *pool = c->db->mode == DB_TRANSACTION ? pool_for(c) : &store_state.owned;
+    return pool == &store_state.owned || pool == bucket_owned(tenant);
+}
+
 status transaction_take(struct call *c)
 {
     struct db_call *d = c->db;
+    d->pool = pool_for(c);
     if (d->pg != NULL)
         return OK;
     if (d->has_begun) {

@@ -89,7 +89,8 @@ static enum tenant_state state_of(const char *name)
 static struct tenant_entry entry_of(const TenantEntryRow *row)
 {
     struct tenant_entry entry = {.state = state_of(row->state),
-                                 .is_temporary = row->is_temporary != 0};
+                                 .is_temporary = row->is_temporary != 0,
+                                 .bucket = (unsigned)row->bucket};
     const bool is_uuid = uuid_parse(slice_of(row->id), &entry.id.uuid);
     assert(is_uuid && strlen(row->schema_name) < sizeof entry.schema_name);
     (void)is_uuid;

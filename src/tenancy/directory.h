@@ -16,6 +16,7 @@ struct tenant_entry {
     tenant_id id;
     enum tenant_state state;
     bool is_temporary;
+    unsigned bucket; /* of the store's logins */
     char schema_name[SCHEMA_NAME_TEXT_BYTES];
 };
 

@@ -54,7 +54,7 @@ static status may_start_early(struct call *c, const Tenant *tenant, enum purge_b
         return OK;
     }
     bool may = false;
-    const struct tenant_entry entry = tenancy_entry_of(tenant->id, tenant->schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(tenant->id, tenant->schema_name, 0);
     if (by == PURGE_BY_CALLER && tenancy_settings()->may_purge_early != NULL)
         TRY(tenancy_settings()->may_purge_early(c, entry.id, &may, ret_grant));
     if (!may)
@@ -141,7 +141,7 @@ static status step(struct call *c, tenant_id id, bool *ret_over)
         return OK;
     }
     bool over = false;
-    const struct tenant_entry entry = tenancy_entry_of(row.id, row.schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(row.id, row.schema_name, 0);
     TRY(do_next(c, tenancy_scope(c->arena, &entry), &over));
     TRY(db_commit(c));
     *ret_over = over;
@@ -187,7 +187,7 @@ static status purge_next(struct call *c, tenant_id *cursor, bool *ret_found)
                  DB_UUID("after", cursor->uuid)));
     if (!*ret_found)
         return OK;
-    *cursor = tenancy_entry_of(row.id, row.schema_name).id;
+    *cursor = tenancy_entry_of(row.id, row.schema_name, 0).id;
     const status done = purge_one(c, *cursor);
     if (!status_is_ok(done))
         log_event(LOG_WARN, "a tenant could not be purged yet", LOG_TEXT("tenant", row.schema_name),

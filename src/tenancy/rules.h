@@ -18,6 +18,6 @@ MUST_USE status tenancy_lock(struct call *c, const char *id, Tenant *ret_tenant)
 MUST_USE status tenancy_check_etag(const Tenant *tenant, const char *etag);
 
 /* As the directory keeps it, of what the database gave; taken for active. */
-struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name);
+struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name, unsigned bucket);
 
 #endif

@@ -109,9 +109,9 @@ static status creation_error(const struct call *c, status failed)
     return failed;
 }
 
-struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name)
+struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name, unsigned bucket)
 {
-    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE};
+    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE, .bucket = bucket};
     const bool is_uuid = uuid_parse(slice_of(id), &entry.id.uuid);
     assert(is_uuid && strlen(schema_name) < sizeof entry.schema_name);
     (void)is_uuid;
@@ -122,7 +122,7 @@ struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name)
 /* Security events are those that let people in or shut them out. */
 static void record(struct call *c, const char *action, const Tenant *before, const Tenant *after)
 {
-    const tenant_id id = tenancy_entry_of(after->id, after->schema_name).id;
+    const tenant_id id = tenancy_entry_of(after->id, after->schema_name, 0).id;
     const bool is_state = before != NULL && before->state != after->state;
     audit_event(c, &(struct audit_event){.action = action,
                                          .is_security = before == NULL || is_state,
@@ -144,11 +144,14 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
 
     tenant.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
     uuid_format(uuid_v7(), tenant.id);
+    unsigned bucket;
+    TRY(store_place_tenant(c, &bucket));
     Tenant created = TENANT_INIT;
-    const status inserted = db_one(c, &SQL_TENANT_CREATE, &tenant, &created);
+    const status inserted =
+        db_one(c, &SQL_TENANT_CREATE, &tenant, &created, DB_INT("bucket", bucket));
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
-    const struct tenant_entry entry = tenancy_entry_of(created.id, created.schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(created.id, created.schema_name, bucket);
     TRY(tenant_schema_create(c, tenancy_scope(c->arena, &entry)));
     record(c, "TENANT_CREATE", NULL, &created);
     *ret_tenant = created;
@@ -227,7 +230,7 @@ static status tell(struct call *c, const Tenant *tenant, const char *reason)
 {
     if (settings.state_changed == NULL)
         return OK;
-    const struct tenant_entry entry = tenancy_entry_of(tenant->id, tenant->schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(tenant->id, tenant->schema_name, 0);
     return settings.state_changed(c, entry.id, reason);
 }
 
@@ -303,5 +306,6 @@ const struct tenant_scope *tenancy_scope(struct arena *arena, const struct tenan
     scope->id = entry->id;
     scope->schema = arena_printf(arena, "tenant_%s", entry->schema_name);
     scope->role = store_tenant_role(arena, entry->id);
+    scope->bucket = entry->bucket;
     return scope;
 }

@@ -9,9 +9,9 @@ WITH taken AS (
 )
 INSERT INTO shared.tenants
        (id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
-        logo_url, primary_color, secondary_color, create_time, update_time, version)
+        logo_url, primary_color, secondary_color, bucket, create_time, update_time, version)
 VALUES (:id, :name, :schema_name, :subscription_tier, :is_temporary, 'ACTIVE', :owner_email,
-        :time_zone, :logo_url, :primary_color, :secondary_color, :now, :now, 1)
+        :time_zone, :logo_url, :primary_color, :secondary_color, :bucket, :now, :now, 1)
 RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
           logo_url, primary_color, secondary_color, create_time, update_time,
           version::text AS etag;
@@ -120,19 +120,19 @@ SELECT array_agg(name) AS names
 
 -- name: TENANT_ENTRY_BY_HOST :maybe -> internal.TenantEntryRow
 -- The tenant that a verified domain leads to. Index: domains_verified_key.
-SELECT t.id, t.schema_name, t.state, t.is_temporary
+SELECT t.id, t.schema_name, t.state, t.is_temporary, t.bucket
   FROM shared.domains AS d
   JOIN shared.tenants AS t ON t.id = d.tenant_id
  WHERE d.domain = :host AND d.verification = 'VERIFIED';
 
 -- name: TENANT_ENTRY_BY_ID :maybe -> internal.TenantEntryRow
 -- Index: tenants_pkey.
-SELECT id, schema_name, state, is_temporary
+SELECT id, schema_name, state, is_temporary, bucket
   FROM shared.tenants
  WHERE id = :id;
 
 -- name: TENANT_ENTRY_BY_SCHEMA_NAME :maybe -> internal.TenantEntryRow
 -- Index: tenants_schema_name_key.
-SELECT id, schema_name, state, is_temporary
+SELECT id, schema_name, state, is_temporary, bucket
   FROM shared.tenants
  WHERE schema_name = :schema_name;

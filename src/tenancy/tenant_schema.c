@@ -341,7 +341,7 @@ static status apply_missing(struct call *c, struct attempt *attempt,
 static const struct tenant_scope *scope_of(struct arena *arena, tenant_id id,
                                            const TenantSchema *row)
 {
-    struct tenant_entry entry = {.id = id};
+    struct tenant_entry entry = {.id = id, .bucket = (unsigned)row->bucket};
     assert(strlen(row->schema_name) < sizeof entry.schema_name);
     memcpy(entry.schema_name, row->schema_name, strlen(row->schema_name) + 1);
     return tenancy_scope(arena, &entry);

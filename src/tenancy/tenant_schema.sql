@@ -58,7 +58,7 @@ SELECT fingerprint <> :fingerprint AS flag
 -- name: TENANT_SCHEMA_CLAIM :maybe -> internal.TenantSchema
 -- One that is behind, locked until the transaction ends; nothing when another run is at it or was.
 -- Index: tenant_schemas_pkey.
-SELECT s.tenant_id, t.schema_name
+SELECT s.tenant_id, t.schema_name, t.bucket
   FROM shared.tenant_schemas AS s
   JOIN shared.tenants AS t ON t.id = s.tenant_id
  WHERE s.tenant_id = :id

@@ -17,7 +17,7 @@ static status find_next(struct call *c, tenant_id *cursor, struct tenant_entry *
         *cursor = (tenant_id){0};
         return OK;
     }
-    *entry = tenancy_entry_of(row.id, row.schema_name);
+    *entry = tenancy_entry_of(row.id, row.schema_name, (unsigned)row.bucket);
     *cursor = entry->id;
     return OK;
 }

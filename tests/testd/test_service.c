@@ -7,6 +7,7 @@
 #include "smoothschedule/v1/notes_service.types.h"
 #include "store/db.h"
 #include "testd/apps/test_apps.h"
+#include "tenancy/tenancy.h"
 
 enum { COUNT_MAX = 10 * 1000 * 1000, PAYLOAD_BYTES_MAX = 1024 * 1024 };
 
@@ -21,11 +22,23 @@ static const struct sql_query SQL_SLEEP = {
     .plan = &sleep_plan,
 };
 
+static struct sql_plan *count_keys_plan;
+static const struct sql_query SQL_COUNT_KEYS = {
+    .name = "TEST_COUNT_KEYS",
+    .file = "tests/testd/test_service.c",
+    .text = "SELECT count(*) AS count FROM tenant.idempotency_keys",
+    .rows = SQL_ONE,
+    .params = (const char *const[]){NULL},
+    .out = &wire_smoothschedule_test_v1_CountKeysResponse,
+    .tenant = true,
+    .plan = &count_keys_plan,
+};
+
 const struct served_extra TEST_EXTRA = {
     .served =
         {
             .services = (const struct rpc_service *const[]){&TEST_SERVICE, NULL},
-            .queries = (const struct sql_query *const[]){&SQL_SLEEP, NULL},
+            .queries = (const struct sql_query *const[]){&SQL_SLEEP, &SQL_COUNT_KEYS, NULL},
             .files =
                 (const struct wire_file *const[]){&wire_file_smoothschedule_test_v1_test_service,
                                                   &wire_file_smoothschedule_v1_notes_service, NULL},
@@ -147,6 +160,17 @@ status test_service_overflow_stack(struct call *c, const OverflowStackRequest *r
     const volatile char top = 0;
     ret->depth = sink(&top, 0);
     return OK;
+}
+
+status test_service_count_keys(struct call *c, const CountKeysRequest *req, CountKeysResponse *ret)
+{
+    struct tenant_entry entry;
+    bool found = false;
+    TRY(directory_find_name(c, slice_of(req->tenant_id), &entry, &found));
+    if (!found)
+        return tenancy_missing();
+    c->tenant = tenancy_scope(c->arena, &entry);
+    return db_one(c, &SQL_COUNT_KEYS, DB_NONE, ret);
 }
 
 status test_service_slow_query(struct call *c, const SlowQueryRequest *req, SlowQueryResponse *ret)

@@ -174,6 +174,16 @@ static void migrations__run_at_once_do_not_collide(void **state)
     assert_string_equal(sql_value(t, "SELECT count(*) FROM shared.b"), "1");
 }
 
+/* Of a role: who may log in, who inherits, and so on. */
+static const char *role_flags(struct db_test *t, const char *name)
+{
+    return sql_value(t,
+                     arena_printf(&t->arena,
+                                  "SELECT concat(rolcanlogin, rolinherit, rolsuper, rolcreaterole) "
+                                  "FROM pg_roles WHERE rolname = '%s'",
+                                  name));
+}
+
 static void serving_login__is_made_without_inheritance(void **state)
 {
     struct db_test *t = *state;
@@ -183,18 +193,89 @@ static void serving_login__is_made_without_inheritance(void **state)
 
     assert_ok(migrate(t, STEPS, 2, &reported));
 
-    assert_string_equal(
-        sql_value(t, arena_printf(&t->arena,
-                                  "SELECT concat(rolcanlogin, rolinherit, rolsuper, rolcreaterole) "
-                                  "FROM pg_roles WHERE rolname = '%s'",
-                                  name)),
-        "tfff");
+    assert_string_equal(role_flags(t, name), "tfff");
+}
+
+static void serving_group__has_what_was_granted(void **state)
+{
+    struct db_test *t = *state;
+    struct reported reported = {0};
+    const char *name = db_test_settings().serving_group;
+    db_test_sql(arena_printf(&t->arena, "DROP OWNED BY %s; DROP ROLE %s", name, name));
+
+    assert_ok(migrate(t, STEPS, 2, &reported));
+
+    assert_string_equal(role_flags(t, name), "ffff");
     assert_string_equal(sql_value(t, arena_printf(&t->arena,
                                                   "SELECT has_table_privilege('%s', 'shared.a', "
                                                   "'SELECT') AND NOT has_table_privilege('%s', "
                                                   "'shared.b', 'SELECT')",
                                                   name, name)),
                         "t");
+    assert_string_equal(
+        sql_value(t, arena_printf(&t->arena, "SELECT pg_has_role('%s', '%s', 'MEMBER')",
+                                  db_test_settings().serving.name, name)),
+        "t");
+}
+
+/* A database from before there was the group: its rights were the login's. */
+static void serving_group__takes_over_what_the_login_had(void **state)
+{
+    struct db_test *t = *state;
+    struct reported reported = {0};
+    const char *login = db_test_settings().serving.name;
+    const char *group = db_test_settings().serving_group;
+    assert_ok(migrate(t, STEPS, 2, &reported));
+    db_test_sql(arena_printf(&t->arena,
+                             "DROP OWNED BY %s; DROP ROLE %s; GRANT SELECT ON shared.a TO %s; "
+                             "GRANT UPDATE (id), SELECT (id) ON shared.b TO %s",
+                             group, group, login, login));
+
+    assert_ok(migrate(t, STEPS, 2, &reported));
+
+    assert_string_equal(
+        sql_value(t, arena_printf(&t->arena,
+                                  "SELECT concat(has_table_privilege('%s', 'shared.a', 'SELECT'), "
+                                  "has_table_privilege('%s', 'shared.a', 'INSERT'), "
+                                  "has_column_privilege('%s', 'shared.b', 'id', 'UPDATE'), "
+                                  "has_table_privilege('%s', 'shared.b', 'UPDATE'))",
+                                  group, group, group, group)),
+        "tftf");
+}
+
+/* A database from before there was a login for all tenants. */
+static void login_for_all__takes_on_the_tenants_there_are(void **state)
+{
+    struct db_test *t = *state;
+    struct reported reported = {0};
+    const char *login = db_test_settings().serving.name;
+    assert_ok(migrate(t, STEPS, 2, &reported));
+    db_test_sql(arena_printf(&t->arena,
+                             "DROP OWNED BY %s_all; DROP ROLE %s_all; CREATE ROLE %s_t_old; "
+                             "GRANT %s_t_old TO %s",
+                             login, login, db_test_settings().deployment,
+                             db_test_settings().deployment, login));
+
+    assert_ok(migrate(t, STEPS, 2, &reported));
+
+    assert_string_equal(
+        sql_value(t, arena_printf(&t->arena, "SELECT pg_has_role('%s_all', '%s_t_old', 'MEMBER')",
+                                  login, db_test_settings().deployment)),
+        "t");
+}
+
+static void logins__of_all_buckets_are_made(void **state)
+{
+    struct db_test *t = *state;
+    struct reported reported = {0};
+    assert_ok(migrate(t, STEPS, 2, &reported));
+    db_test_sql("INSERT INTO shared.logins (bucket) VALUES (1), (2)");
+
+    assert_ok(migrate(t, STEPS, 2, &reported));
+
+    const char *login = db_test_settings().serving.name;
+    assert_string_equal(role_flags(t, arena_printf(&t->arena, "%s_1", login)), "tfff");
+    assert_string_equal(role_flags(t, arena_printf(&t->arena, "%s_2", login)), "tfff");
 }
 
 static void serving_login__has_its_password_as_a_verifier(void **state)
@@ -236,6 +317,10 @@ int main(void)
         with_store(migration__unknown_to_the_program_is_refused),
         with_store(migrations__run_at_once_do_not_collide),
         with_store(serving_login__is_made_without_inheritance),
+        with_store(serving_group__has_what_was_granted),
+        with_store(serving_group__takes_over_what_the_login_had),
+        with_store(login_for_all__takes_on_the_tenants_there_are),
+        with_store(logins__of_all_buckets_are_made),
         with_store(serving_login__has_its_password_as_a_verifier),
         with_store(tenant_role__is_named_after_the_deployment_and_the_tenant),
     };

@@ -24,6 +24,7 @@ static int failures;
 static char database[64];
 static char deployment[32];
 static char serving_name[64];
+static char group_name[64];
 static char url[1024];
 static struct arena program_arena;
 static PGconn *superuser; /* on the program's database */
@@ -98,6 +99,7 @@ static void make_names(const char *server_url)
     snprintf(database, sizeof database, "smooth_test_%d", pid);
     snprintf(deployment, sizeof deployment, "smooth%d", pid);
     snprintf(serving_name, sizeof serving_name, "%s_serving", deployment);
+    snprintf(group_name, sizeof group_name, "%s_shared", deployment);
     snprintf(url, sizeof url, "%s%cdbname=%s", server_url,
              strstr(server_url, "://") == NULL ? ' '
              : strchr(server_url, '?') == NULL ? '?'
@@ -107,15 +109,17 @@ static void make_names(const char *server_url)
 
 static void make_database(const char *server_url)
 {
-    char sql[256];
+    char sql[1024];
     server = connect_to(server_url);
     snprintf(sql, sizeof sql, "CREATE DATABASE %s", database);
     PQclear(run_sql(server, sql));
     superuser = connect_to(url);
     snprintf(sql, sizeof sql,
-             "CREATE ROLE %s LOGIN NOINHERIT PASSWORD 'test'; CREATE SCHEMA shared; "
-             "GRANT USAGE ON SCHEMA shared TO %s",
-             serving_name, serving_name);
+             "CREATE ROLE %s LOGIN NOINHERIT PASSWORD 'test'; CREATE ROLE %s; GRANT %s TO %s; "
+             "CREATE ROLE %s_all LOGIN NOINHERIT PASSWORD 'test 10000'; GRANT %s TO %s_all; "
+             "CREATE SCHEMA shared; GRANT USAGE ON SCHEMA shared TO %s",
+             serving_name, group_name, group_name, serving_name, serving_name, group_name,
+             serving_name, group_name);
     db_test_sql(sql);
 }
 
@@ -135,12 +139,20 @@ static void drop_database(void)
     PQfinish(server);
 }
 
+static const char *login_password(struct arena *arena, const void *unused, unsigned bucket)
+{
+    (void)unused;
+    return arena_printf(arena, "test %u", bucket);
+}
+
 struct store_settings db_test_settings(void)
 {
     struct store_settings settings = options->settings;
     settings.database_url = url;
     settings.deployment = deployment;
     settings.serving = (struct store_login){.name = serving_name, .password = "test"};
+    settings.serving_group = group_name;
+    settings.login_password = login_password;
     settings.check_percent = 100;
     return settings;
 }

@@ -3,6 +3,7 @@
 
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "tenancy/directory.h"
+#include "tenancy/tenancy.h"
 
 static status get(struct db_test *t, const char *id, Tenant *ret)
 {
@@ -339,6 +340,20 @@ static void directory__finds_by_id_and_by_name(void **state)
     assert_string_equal(entry.schema_name, tenant->schema_name);
 }
 
+static void directory__tells_the_bucket(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
+    sql(t, "UPDATE shared.tenants SET bucket = 7 WHERE id = '%s'", tenant->id);
+    struct tenant_entry entry = {0};
+    bool found = false;
+
+    assert_ok(directory_find_name(&t->call, slice_of(tenant->id), &entry, &found));
+
+    assert_true(found);
+    assert_int_equal(tenancy_scope(&t->arena, &entry)->bucket, 7);
+}
+
 static void directory__finds_verified_hosts_only(void **state)
 {
     struct db_test *t = *state;
@@ -408,6 +423,7 @@ int main(void)
         db_unit_test(page_token__is_for_the_same_arguments),
         db_unit_test(page_token__is_one_of_ours),
         db_unit_test(directory__finds_by_id_and_by_name),
+        db_unit_test(directory__tells_the_bucket),
         db_unit_test(directory__finds_verified_hosts_only),
         db_unit_test(directory__finds_nobody_by_names_that_cannot_be),
         db_unit_test(directory__keeps_answers_until_told_to_forget),

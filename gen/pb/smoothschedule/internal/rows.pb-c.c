@@ -1183,7 +1183,7 @@ void   smoothschedule__internal__policy_diff__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[4] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[5] =
 {
   {
     "id",
@@ -1233,8 +1233,21 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "bucket",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantEntryRow, bucket),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__tenant_entry_row__field_indices_by_name[] = {
+  4,   /* field[4] = bucket */
   0,   /* field[0] = id */
   3,   /* field[3] = is_temporary */
   1,   /* field[1] = schema_name */
@@ -1243,7 +1256,7 @@ static const unsigned smoothschedule__internal__tenant_entry_row__field_indices_
 static const ProtobufCIntRange smoothschedule__internal__tenant_entry_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__descriptor =
 {
@@ -1253,7 +1266,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_entry_row__des
   "Smoothschedule__Internal__TenantEntryRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__TenantEntryRow),
-  4,
+  5,
   smoothschedule__internal__tenant_entry_row__field_descriptors,
   smoothschedule__internal__tenant_entry_row__field_indices_by_name,
   1,  smoothschedule__internal__tenant_entry_row__number_ranges,
@@ -1452,7 +1465,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_migrations_add
   (ProtobufCMessageInit) smoothschedule__internal__tenant_migrations_add__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schema__field_descriptors[3] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schema__field_descriptors[4] =
 {
   {
     "tenant_id",
@@ -1490,8 +1503,21 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_schema__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "bucket",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__TenantSchema, bucket),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__tenant_schema__field_indices_by_name[] = {
+  3,   /* field[3] = bucket */
   2,   /* field[2] = error */
   1,   /* field[1] = schema_name */
   0,   /* field[0] = tenant_id */
@@ -1499,7 +1525,7 @@ static const unsigned smoothschedule__internal__tenant_schema__field_indices_by_
 static const ProtobufCIntRange smoothschedule__internal__tenant_schema__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schema__descriptor =
 {
@@ -1509,7 +1535,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__tenant_schema__descri
   "Smoothschedule__Internal__TenantSchema",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__TenantSchema),
-  3,
+  4,
   smoothschedule__internal__tenant_schema__field_descriptors,
   smoothschedule__internal__tenant_schema__field_indices_by_name,
   1,  smoothschedule__internal__tenant_schema__number_ranges,

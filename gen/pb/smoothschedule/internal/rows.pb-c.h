@@ -60,10 +60,14 @@ struct  Smoothschedule__Internal__TenantEntryRow
   char *schema_name;
   char *state;
   protobuf_c_boolean is_temporary;
+  /*
+   * Of the logins that serve tenants.
+   */
+  int32_t bucket;
 };
 #define SMOOTHSCHEDULE__INTERNAL__TENANT_ENTRY_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_entry_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
@@ -125,10 +129,14 @@ struct  Smoothschedule__Internal__TenantSchema
    * Why its last migration failed.
    */
   char *error;
+  /*
+   * Of the logins that serve tenants.
+   */
+  int32_t bucket;
 };
 #define SMOOTHSCHEDULE__INTERNAL__TENANT_SCHEMA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__tenant_schema__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Smoothschedule__Internal__TenantSchemas

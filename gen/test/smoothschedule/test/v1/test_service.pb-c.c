@@ -643,6 +643,96 @@ void   smoothschedule__test__v1__overflow_stack_response__free_unpacked
   assert(message->base.descriptor == &smoothschedule__test__v1__overflow_stack_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__test__v1__count_keys_request__init
+                     (Smoothschedule__Test__V1__CountKeysRequest         *message)
+{
+  static const Smoothschedule__Test__V1__CountKeysRequest init_value = SMOOTHSCHEDULE__TEST__V1__COUNT_KEYS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__count_keys_request__get_packed_size
+                     (const Smoothschedule__Test__V1__CountKeysRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__count_keys_request__pack
+                     (const Smoothschedule__Test__V1__CountKeysRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__count_keys_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__CountKeysRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__CountKeysRequest *
+       smoothschedule__test__v1__count_keys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__CountKeysRequest *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__count_keys_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__count_keys_request__free_unpacked
+                     (Smoothschedule__Test__V1__CountKeysRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__count_keys_response__init
+                     (Smoothschedule__Test__V1__CountKeysResponse         *message)
+{
+  static const Smoothschedule__Test__V1__CountKeysResponse init_value = SMOOTHSCHEDULE__TEST__V1__COUNT_KEYS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__count_keys_response__get_packed_size
+                     (const Smoothschedule__Test__V1__CountKeysResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__count_keys_response__pack
+                     (const Smoothschedule__Test__V1__CountKeysResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__count_keys_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__CountKeysResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__CountKeysResponse *
+       smoothschedule__test__v1__count_keys_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__CountKeysResponse *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__count_keys_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__count_keys_response__free_unpacked
+                     (Smoothschedule__Test__V1__CountKeysResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__count_keys_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__test__v1__slow_query_request__init
                      (Smoothschedule__Test__V1__SlowQueryRequest         *message)
 {
@@ -1432,6 +1522,82 @@ const ProtobufCMessageDescriptor smoothschedule__test__v1__overflow_stack_respon
   (ProtobufCMessageInit) smoothschedule__test__v1__overflow_stack_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__count_keys_request__field_descriptors[1] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__CountKeysRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__count_keys_request__field_indices_by_name[] = {
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__count_keys_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__count_keys_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.CountKeysRequest",
+  "CountKeysRequest",
+  "Smoothschedule__Test__V1__CountKeysRequest",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__CountKeysRequest),
+  1,
+  smoothschedule__test__v1__count_keys_request__field_descriptors,
+  smoothschedule__test__v1__count_keys_request__field_indices_by_name,
+  1,  smoothschedule__test__v1__count_keys_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__count_keys_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__count_keys_response__field_descriptors[1] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__CountKeysResponse, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__count_keys_response__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__count_keys_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__count_keys_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.CountKeysResponse",
+  "CountKeysResponse",
+  "Smoothschedule__Test__V1__CountKeysResponse",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__CountKeysResponse),
+  1,
+  smoothschedule__test__v1__count_keys_response__field_descriptors,
+  smoothschedule__test__v1__count_keys_response__field_indices_by_name,
+  1,  smoothschedule__test__v1__count_keys_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__count_keys_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__test__v1__slow_query_request__field_descriptors[1] =
 {
   {
@@ -1488,7 +1654,7 @@ const ProtobufCMessageDescriptor smoothschedule__test__v1__slow_query_response__
   (ProtobufCMessageInit) smoothschedule__test__v1__slow_query_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[8] =
+static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[9] =
 {
   { "Echo", &smoothschedule__test__v1__echo_request__descriptor, &smoothschedule__test__v1__echo_response__descriptor },
   { "Sleep", &smoothschedule__test__v1__sleep_request__descriptor, &smoothschedule__test__v1__sleep_response__descriptor },
@@ -1497,17 +1663,19 @@ static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__m
   { "Chat", &smoothschedule__test__v1__chat_request__descriptor, &smoothschedule__test__v1__chat_response__descriptor },
   { "Fail", &smoothschedule__test__v1__fail_request__descriptor, &smoothschedule__test__v1__fail_response__descriptor },
   { "OverflowStack", &smoothschedule__test__v1__overflow_stack_request__descriptor, &smoothschedule__test__v1__overflow_stack_response__descriptor },
+  { "CountKeys", &smoothschedule__test__v1__count_keys_request__descriptor, &smoothschedule__test__v1__count_keys_response__descriptor },
   { "SlowQuery", &smoothschedule__test__v1__slow_query_request__descriptor, &smoothschedule__test__v1__slow_query_response__descriptor },
 };
 const unsigned smoothschedule__test__v1__test_service__method_indices_by_name[] = {
   3,        /* AddUp */
   4,        /* Chat */
   2,        /* Count */
+  7,        /* CountKeys */
   0,        /* Echo */
   5,        /* Fail */
   6,        /* OverflowStack */
   1,        /* Sleep */
-  7         /* SlowQuery */
+  8         /* SlowQuery */
 };
 const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descriptor =
 {
@@ -1516,7 +1684,7 @@ const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descrip
   "TestService",
   "Smoothschedule__Test__V1__TestService",
   "smoothschedule.test.v1",
-  8,
+  9,
   smoothschedule__test__v1__test_service__method_descriptors,
   smoothschedule__test__v1__test_service__method_indices_by_name
 };
@@ -1576,13 +1744,21 @@ void smoothschedule__test__v1__test_service__overflow_stack(ProtobufCService *se
   assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
   service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__test__v1__test_service__count_keys(ProtobufCService *service,
+                                                        const Smoothschedule__Test__V1__CountKeysRequest *input,
+                                                        Smoothschedule__Test__V1__CountKeysResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__test__v1__test_service__slow_query(ProtobufCService *service,
                                                         const Smoothschedule__Test__V1__SlowQueryRequest *input,
                                                         Smoothschedule__Test__V1__SlowQueryResponse_Closure closure,
                                                         void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__TestService_Service *service,
                                                    Smoothschedule__Test__V1__TestService_ServiceDestroy destroy)

@@ -33,6 +33,8 @@ typedef struct Smoothschedule__Test__V1__FailRequest__Violation Smoothschedule__
 typedef struct Smoothschedule__Test__V1__FailResponse Smoothschedule__Test__V1__FailResponse;
 typedef struct Smoothschedule__Test__V1__OverflowStackRequest Smoothschedule__Test__V1__OverflowStackRequest;
 typedef struct Smoothschedule__Test__V1__OverflowStackResponse Smoothschedule__Test__V1__OverflowStackResponse;
+typedef struct Smoothschedule__Test__V1__CountKeysRequest Smoothschedule__Test__V1__CountKeysRequest;
+typedef struct Smoothschedule__Test__V1__CountKeysResponse Smoothschedule__Test__V1__CountKeysResponse;
 typedef struct Smoothschedule__Test__V1__SlowQueryRequest Smoothschedule__Test__V1__SlowQueryRequest;
 typedef struct Smoothschedule__Test__V1__SlowQueryResponse Smoothschedule__Test__V1__SlowQueryResponse;
 
@@ -228,6 +230,26 @@ struct  Smoothschedule__Test__V1__OverflowStackResponse
 };
 #define SMOOTHSCHEDULE__TEST__V1__OVERFLOW_STACK_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__overflow_stack_response__descriptor) \
+    , 0 }
+
+
+struct  Smoothschedule__Test__V1__CountKeysRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+};
+#define SMOOTHSCHEDULE__TEST__V1__COUNT_KEYS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__count_keys_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Test__V1__CountKeysResponse
+{
+  ProtobufCMessage base;
+  int64_t count;
+};
+#define SMOOTHSCHEDULE__TEST__V1__COUNT_KEYS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__count_keys_response__descriptor) \
     , 0 }
 
 
@@ -519,6 +541,44 @@ Smoothschedule__Test__V1__OverflowStackResponse *
 void   smoothschedule__test__v1__overflow_stack_response__free_unpacked
                      (Smoothschedule__Test__V1__OverflowStackResponse *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__CountKeysRequest methods */
+void   smoothschedule__test__v1__count_keys_request__init
+                     (Smoothschedule__Test__V1__CountKeysRequest         *message);
+size_t smoothschedule__test__v1__count_keys_request__get_packed_size
+                     (const Smoothschedule__Test__V1__CountKeysRequest   *message);
+size_t smoothschedule__test__v1__count_keys_request__pack
+                     (const Smoothschedule__Test__V1__CountKeysRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__count_keys_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__CountKeysRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__CountKeysRequest *
+       smoothschedule__test__v1__count_keys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__count_keys_request__free_unpacked
+                     (Smoothschedule__Test__V1__CountKeysRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__CountKeysResponse methods */
+void   smoothschedule__test__v1__count_keys_response__init
+                     (Smoothschedule__Test__V1__CountKeysResponse         *message);
+size_t smoothschedule__test__v1__count_keys_response__get_packed_size
+                     (const Smoothschedule__Test__V1__CountKeysResponse   *message);
+size_t smoothschedule__test__v1__count_keys_response__pack
+                     (const Smoothschedule__Test__V1__CountKeysResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__count_keys_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__CountKeysResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__CountKeysResponse *
+       smoothschedule__test__v1__count_keys_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__count_keys_response__free_unpacked
+                     (Smoothschedule__Test__V1__CountKeysResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Test__V1__SlowQueryRequest methods */
 void   smoothschedule__test__v1__slow_query_request__init
                      (Smoothschedule__Test__V1__SlowQueryRequest         *message);
@@ -604,6 +664,12 @@ typedef void (*Smoothschedule__Test__V1__OverflowStackRequest_Closure)
 typedef void (*Smoothschedule__Test__V1__OverflowStackResponse_Closure)
                  (const Smoothschedule__Test__V1__OverflowStackResponse *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Test__V1__CountKeysRequest_Closure)
+                 (const Smoothschedule__Test__V1__CountKeysRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__CountKeysResponse_Closure)
+                 (const Smoothschedule__Test__V1__CountKeysResponse *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Test__V1__SlowQueryRequest_Closure)
                  (const Smoothschedule__Test__V1__SlowQueryRequest *message,
                   void *closure_data);
@@ -645,6 +711,10 @@ struct Smoothschedule__Test__V1__TestService_Service
                          const Smoothschedule__Test__V1__OverflowStackRequest *input,
                          Smoothschedule__Test__V1__OverflowStackResponse_Closure closure,
                          void *closure_data);
+  void (*count_keys)(Smoothschedule__Test__V1__TestService_Service *service,
+                     const Smoothschedule__Test__V1__CountKeysRequest *input,
+                     Smoothschedule__Test__V1__CountKeysResponse_Closure closure,
+                     void *closure_data);
   void (*slow_query)(Smoothschedule__Test__V1__TestService_Service *service,
                      const Smoothschedule__Test__V1__SlowQueryRequest *input,
                      Smoothschedule__Test__V1__SlowQueryResponse_Closure closure,
@@ -664,6 +734,7 @@ void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__Tes
       function_prefix__ ## chat,\
       function_prefix__ ## fail,\
       function_prefix__ ## overflow_stack,\
+      function_prefix__ ## count_keys,\
       function_prefix__ ## slow_query  }
 void smoothschedule__test__v1__test_service__echo(ProtobufCService *service,
                                                   const Smoothschedule__Test__V1__EchoRequest *input,
@@ -693,6 +764,10 @@ void smoothschedule__test__v1__test_service__overflow_stack(ProtobufCService *se
                                                             const Smoothschedule__Test__V1__OverflowStackRequest *input,
                                                             Smoothschedule__Test__V1__OverflowStackResponse_Closure closure,
                                                             void *closure_data);
+void smoothschedule__test__v1__test_service__count_keys(ProtobufCService *service,
+                                                        const Smoothschedule__Test__V1__CountKeysRequest *input,
+                                                        Smoothschedule__Test__V1__CountKeysResponse_Closure closure,
+                                                        void *closure_data);
 void smoothschedule__test__v1__test_service__slow_query(ProtobufCService *service,
                                                         const Smoothschedule__Test__V1__SlowQueryRequest *input,
                                                         Smoothschedule__Test__V1__SlowQueryResponse_Closure closure,
@@ -715,6 +790,8 @@ extern const ProtobufCMessageDescriptor smoothschedule__test__v1__fail_request__
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__fail_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__overflow_stack_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__overflow_stack_response__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__count_keys_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__count_keys_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__slow_query_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__slow_query_response__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descriptor;

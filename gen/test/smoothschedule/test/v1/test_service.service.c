@@ -56,6 +56,15 @@ static status test_service_overflow_stack_(struct call *c, const ProtobufCMessag
     return test_service_overflow_stack(c, (const OverflowStackRequest *)req, (OverflowStackResponse *)ret);
 }
 
+static const struct wire_http_rule test_service_count_keys_http[] = {
+    {"GET", "/v1/test/tenants/{tenant_id}:countKeys", "", ""},
+};
+
+static status test_service_count_keys_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return test_service_count_keys(c, (const CountKeysRequest *)req, (CountKeysResponse *)ret);
+}
+
 static const struct wire_http_rule test_service_slow_query_http[] = {
     {"POST", "/v1/test:slowQuery", "*", ""},
 };
@@ -138,6 +147,17 @@ static const struct rpc_method TEST_SERVICE_METHODS[] = {
         .http = test_service_overflow_stack_http,
         .http_count = 1,
         .handler = {.unary = test_service_overflow_stack_},
+    },
+    {
+        .path = "/smoothschedule.test.v1.TestService/CountKeys",
+        .name = "CountKeys",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_test_v1_CountKeysRequest,
+        .output = &wire_smoothschedule_test_v1_CountKeysResponse,
+        .access = {"public", RPC_READ, false, RPC_DB_UNITS},
+        .http = test_service_count_keys_http,
+        .http_count = 1,
+        .handler = {.unary = test_service_count_keys_},
     },
     {
         .path = "/smoothschedule.test.v1.TestService/SlowQuery",

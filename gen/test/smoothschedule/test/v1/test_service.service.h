@@ -41,6 +41,11 @@ MUST_USE status test_service_fail(struct call *c, const FailRequest *req, FailRe
  * Calls itself until the fiber's guard page ends the worker. */
 MUST_USE status test_service_overflow_stack(struct call *c, const OverflowStackRequest *req, OverflowStackResponse *ret);
 
+/* TestService.CountKeys: GET /v1/test/tenants/{tenant_id}:countKeys
+ *
+ * Counts the rows of a table that every tenant has, in the tenant's own scope. */
+MUST_USE status test_service_count_keys(struct call *c, const CountKeysRequest *req, CountKeysResponse *ret);
+
 /* TestService.SlowQuery: POST /v1/test:slowQuery
  *
  * Runs pg_sleep. */
