@@ -4,6 +4,7 @@
 #include "sql/audit.h"
 #include "sql/auth.h"
 #include "sql/idempotency.h"
+#include "sql/mail.h"
 #include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
@@ -23,6 +24,12 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_IDEMPOTENCY_KEEP,
     &SQL_IDEMPOTENCY_SWEEP,
     &SQL_IDEMPOTENCY_SWEEP_TENANT,
+    &SQL_MAIL_CLAIM,
+    &SQL_MAIL_SENT,
+    &SQL_MAIL_FAILED,
+    &SQL_MAIL_EXPIRE,
+    &SQL_MAIL_SWEEP,
+    &SQL_MAIL_QUEUE,
     &SQL_JOB_CLAIM,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,
@@ -35,6 +42,12 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_SESSION_LIST,
     &SQL_SESSION_OWNER,
     &SQL_SESSION_SWEEP,
+    &SQL_TENANT_PURGE_START,
+    &SQL_TENANT_PURGE_DUE,
+    &SQL_TENANT_PURGE_NEXT,
+    &SQL_TENANT_PURGE_LOCK,
+    &SQL_TENANT_PURGE_DOMAINS,
+    &SQL_TENANT_PURGE_END,
     &SQL_TENANT_CREATE,
     &SQL_TENANT_GET,
     &SQL_TENANT_LOCK,
@@ -53,6 +66,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_MIGRATED,
     &SQL_DOMAIN_ADD,
     &SQL_TENANT_NEXT,
+    &SQL_USER_PURGE_TENANT,
     &SQL_USER_CREATE,
     &SQL_USER_SET_PASSWORD,
     &SQL_USER_FIND_IN_TENANT,

@@ -219,8 +219,7 @@ const struct sql_query SQL_SESSION_SWEEP = {
             "                FROM shared.sessions\n"
             "               WHERE expire_time < $1::timestamptz - interval '30 days'\n"
             "               ORDER BY expire_time\n"
-            "               LIMIT $2\n"
-            "                 FOR UPDATE SKIP LOCKED)",
+            "               LIMIT $2)",
     .rows = SQL_EXEC,
     .params = (const char *const[]){"now", "limit", NULL},
     .plan = &plan_session_sweep,

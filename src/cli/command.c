@@ -31,6 +31,20 @@ const struct command COMMANDS[] = {
         .run = jobs_run_command,
     },
     {
+        .name = "mail list",
+        .summary = "list the messages in the mailbox folder of development",
+        .detail = "Without smtp_url a server in dev mode sends nothing: messages lie as files in "
+                  "mail/ under the\nstate directory, the newest last.\n",
+        .run = mail_list_command,
+    },
+    {
+        .name = "mail show",
+        .operand = "ID",
+        .summary = "print one of them",
+        .detail = "",
+        .run = mail_show_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",
@@ -121,6 +135,21 @@ const struct command COMMANDS[] = {
         .detail = "NAME is the schema name or the id. The tenant is active or suspended, as it was "
                   "before; its\nusers sign in anew.\n",
         .run = tenant_undelete_command,
+    },
+    {
+        .name = "tenant purge",
+        .operand = "NAME",
+        .summary = "destroy a deleted tenant's data for good",
+        .detail = "NAME is the schema name or the id. Asks for the schema name before it begins. "
+                  "The schema, the\nrole, users and sessions go; a tombstone stays, and the schema "
+                  "name is never given again.\nThe server does this by itself when the time comes, "
+                  "30 days after deletion.\n",
+        .options =
+            {
+                {"now", NULL, false, "before its time; the tombstone says so"},
+                {"yes", NULL, false, "do not ask"},
+            },
+        .run = tenant_purge_command,
     },
     {
         .name = "user create",

@@ -46,6 +46,9 @@ struct config {
     const char *secret_key_file;
     const char *roles_file;
 
+    const char *smtp_url; /* "": no mail server; in dev a folder instead */
+    const char *mail_from;
+
     const char *const *warnings; /* sentences for the log */
 };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "auth/auth.h"
+#include "mail/deliver.h"
 #include "paging/paging.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
@@ -31,6 +32,11 @@ status domains_read_policy(struct arena *arena, const char *path, struct slice *
     return OK;
 }
 
+const char *domains_mail_folder(struct arena *arena, const struct config *config)
+{
+    return arena_printf(arena, "%s/mail", config->state_dir);
+}
+
 status domains_open(struct arena *arena, const struct config *config, struct slice policy_text,
                     const struct page_token_key *page_key)
 {
@@ -47,6 +53,12 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     const struct auth_settings auth = {.dev = config->dev};
     auth_open(&auth);
     paging_open(page_key);
+    const struct mail_settings mail = {
+        .smtp_url = config->smtp_url,
+        .folder = config->dev ? domains_mail_folder(arena, config) : NULL,
+        .from = config->mail_from,
+    };
+    mail_open(&mail);
     consequences_open();
     return OK;
 }

@@ -30,7 +30,8 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
     static struct config config;
 
     arena_init(&program_arena);
-    config = (struct config){.allowed_hosts = no_hosts, .roles_file = roles_file()};
+    config = (struct config){
+        .allowed_hosts = no_hosts, .roles_file = roles_file(), .smtp_url = "", .mail_from = ""};
     const status opened = domains_open(&program_arena, &config, (struct slice){0}, &key);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);
