@@ -46,6 +46,8 @@ extern const struct command COMMANDS[];
 
 status jobs_list_command(struct call *c, const struct invocation *invocation);
 status jobs_run_command(struct call *c, const struct invocation *invocation);
+status audit_tail_command(struct call *c, const struct invocation *invocation);
+status audit_verify_command(struct call *c, const struct invocation *invocation);
 status mail_list_command(struct call *c, const struct invocation *invocation);
 status mail_show_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "audit/chain.h"
 #include "auth/auth.h"
 #include "mail/deliver.h"
 #include "paging/paging.h"
@@ -48,6 +49,9 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
 
     const struct interceptors_settings interceptors = {.platform_hosts = config->allowed_hosts};
     interceptors_open(&interceptors);
+    const struct audit_settings audit = {.key_file = config->audit_key_file,
+                                         .anchors_file = config->audit_anchors_file};
+    audit_open(&audit);
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
     const struct auth_settings auth = {.dev = config->dev};
