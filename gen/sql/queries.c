@@ -2,7 +2,9 @@
 #include "sql/queries.h"
 
 #include "sql/audit.h"
+#include "sql/audit_api.h"
 #include "sql/auth.h"
+#include "sql/changes.h"
 #include "sql/domains.h"
 #include "sql/grants.h"
 #include "sql/idempotency.h"
@@ -14,7 +16,25 @@
 
 const struct sql_query *const SQL_QUERIES[] = {
     &SQL_AUDIT_ADD,
+    &SQL_AUDIT_ADD_CHANGE,
     &SQL_AUDIT_ADD_IN_TENANT,
+    &SQL_AUDIT_TAKE,
+    &SQL_AUDIT_TAKE_IN_TENANT,
+    &SQL_AUDIT_HEAD_LOCK,
+    &SQL_AUDIT_LINK,
+    &SQL_AUDIT_HEAD_PUT,
+    &SQL_AUDIT_HINT,
+    &SQL_AUDIT_HINTS_TAKE,
+    &SQL_AUDIT_HINTS_SWEEP,
+    &SQL_AUDIT_HEAD_GET,
+    &SQL_AUDIT_LINKS,
+    &SQL_AUDIT_HASH_AT,
+    &SQL_AUDIT_PAST_HEAD,
+    &SQL_AUDIT_WAITING,
+    &SQL_AUDIT_WAITING_IN_TENANT,
+    &SQL_AUDIT_CHAINS,
+    &SQL_AUDIT_EVENT_LIST,
+    &SQL_AUDIT_EVENT_LIST_OLDEST_FIRST,
     &SQL_CREDENTIAL_FIND_IN_TENANT,
     &SQL_CREDENTIAL_FIND_ON_PLATFORM,
     &SQL_QUICK_LOGIN_FIND_IN_TENANT,
@@ -31,6 +51,10 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_PASSWORD_RESET_FIND_ON_PLATFORM,
     &SQL_PASSWORD_RESET_APPLY,
     &SQL_PASSWORD_RESET_USE,
+    &SQL_CHANGE_HORIZON,
+    &SQL_CHANGES_AFTER,
+    &SQL_CHANGES_SWEEP,
+    &SQL_WATCHER_MAY_GO_ON,
     &SQL_DOMAIN_LOCK_TENANT,
     &SQL_DOMAIN_CREATE,
     &SQL_DOMAIN_GIVE,

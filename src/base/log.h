@@ -6,8 +6,8 @@
  * A process writes to standard error until log_open gives it a descriptor: a socket to the logger
  * process, which alone writes files. Lines are gathered and sent by log_flush (the loop calls it
  * at the end of each turn); a logger that does not keep up loses lines of LOG_SERVER and
- * LOG_ACCESS, counted, rather than holding the worker up. Lines that must be on disk first:
- * log_wait.h.
+ * LOG_ACCESS, counted, rather than holding the worker up. Lines that must be on disk before
+ * something happens: log_wait.h.
  *
  * Text is lower case without full stop and says what and why. Never secrets or tokens.
  */

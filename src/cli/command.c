@@ -7,6 +7,28 @@
 
 const struct command COMMANDS[] = {
     {
+        .name = "audit tail",
+        .summary = "show the newest events of the audit",
+        .detail =
+            "The newest last. Events are shown once they are in their chain, within a second.\n",
+        .options =
+            {
+                {"tenant", "NAME", false, "only this tenant's, by id or schema name"},
+                {"count", "NUMBER", false, "how many (20)"},
+            },
+        .run = audit_tail_command,
+    },
+    {
+        .name = "audit verify",
+        .summary = "say whether events of the audit were changed, added or taken away",
+        .detail =
+            "Verifies every chain: each tenant's and the platform's. Needs the audit's key, and "
+            "compares\nwith the anchors in the state directory. The first event that is not as it "
+            "should be is\nnamed; the exit code is then 1.\n",
+        .options = {{"tenant", "NAME", false, "only this tenant's, by id or schema name"}},
+        .run = audit_verify_command,
+    },
+    {
         .name = "domain add",
         .operand = "DOMAIN",
         .summary = "add a domain to a tenant",

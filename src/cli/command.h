@@ -49,6 +49,8 @@ extern const struct command COMMANDS[];
 
 status jobs_list_command(struct call *c, const struct invocation *invocation);
 status jobs_run_command(struct call *c, const struct invocation *invocation);
+status audit_tail_command(struct call *c, const struct invocation *invocation);
+status audit_verify_command(struct call *c, const struct invocation *invocation);
 status domain_add_command(struct call *c, const struct invocation *invocation);
 status domain_list_command(struct call *c, const struct invocation *invocation);
 status domain_set_primary_command(struct call *c, const struct invocation *invocation);

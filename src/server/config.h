@@ -45,6 +45,8 @@ struct config {
 
     const char *secret_key; /* "": in the file */
     const char *secret_key_file;
+    const char *audit_key_file;
+    const char *audit_anchors_file; /* under state_dir; no setting */
     const char *roles_file;
 
     const char *const *tenant_apps; /* each known to apps/, and there once */

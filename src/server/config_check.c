@@ -266,6 +266,9 @@ static void set_dependent_defaults(struct config_build *b)
             config->dev ? arena_printf(b->arena, "%s/log", config->state_dir) : "logs";
     if (config->secret_key_file[0] == '\0' && config->secret_key[0] == '\0')
         config->secret_key_file = arena_printf(b->arena, "%s/secret.key", config->state_dir);
+    if (config->audit_key_file[0] == '\0')
+        config->audit_key_file = arena_printf(b->arena, "%s/audit.key", config->state_dir);
+    config->audit_anchors_file = arena_printf(b->arena, "%s/audit.anchors", config->state_dir);
 }
 
 void config_check(struct config_build *b)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "audit/chain.h"
 #include "auth/auth.h"
 #include "domains/domain_rules.h"
 #include "mail/deliver.h"
@@ -70,6 +71,9 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     const struct domain_rules_settings names = {.platform_suffixes = config->platform_suffixes,
                                                 .platform_hosts = config->allowed_hosts};
     domain_rules_open(&names);
+    const struct audit_settings audit = {.key_file = config->audit_key_file,
+                                         .anchors_file = config->audit_anchors_file};
+    audit_open(&audit);
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
     open_auth(config, secrets);

@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/chain.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "mail/deliver.h"
+#include "changes/changes.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -23,9 +25,13 @@
 
 enum { LOCK_MS_MAX = JOB_RUN_MS + 10 * 1000, LABEL_BYTES_MAX = 96 };
 
-enum { SECOND_MS = 1000, HOUR_MS = 60 * 60 * SECOND_MS };
+enum { AUDIT_CHAIN_MS = 300, SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
 
 const struct job JOBS[] = {
+    {"audit.chain", "tie events of the audit into their chains", AUDIT_CHAIN_MS, audit_chain},
+    {"audit.hint", "look for events of the audit that were overlooked", 5 * MINUTE_MS,
+     audit_hint_all},
+    {"changes.sweep", "delete changes that were told a day ago", HOUR_MS, changes_sweep},
     {"sessions.sweep", "delete sessions that were over 30 days ago", HOUR_MS, sessions_sweep},
     {"idempotency.sweep", "delete idempotency keys older than a day", HOUR_MS, sweeps_idempotency},
     {"mail.deliver", "send mail, or put it into the mailbox folder of development", SECOND_MS,

@@ -89,6 +89,8 @@ static void note_outcome(struct runner *runner, status outcome)
 static int64_t backoff_ms(const struct runner *runner)
 {
     int64_t delay_ms = runner->job->interval_ms;
+    if (runner->failures == 0)
+        return delay_ms;
     if (delay_ms < BACKOFF_MS_MIN)
         delay_ms = BACKOFF_MS_MIN;
     for (unsigned i = 1; i < runner->failures && delay_ms < BACKOFF_MS_MAX; i++)

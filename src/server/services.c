@@ -6,6 +6,7 @@
 #include "grpc/health/v1/health.service.h"
 #include "grpc/reflection/v1/reflection.service.h"
 #include "grpc/reflection/v1alpha/reflection.service.h"
+#include "smoothschedule/v1/audit_service.service.h"
 #include "smoothschedule/v1/auth_service.service.h"
 #include "smoothschedule/v1/domain_service.service.h"
 #include "smoothschedule/v1/grant_service.service.h"
@@ -22,6 +23,7 @@ static const struct rpc_service *const SERVICES[] = {
     &POLICY_SERVICE,
     &USER_SERVICE,
     &GRANT_SERVICE,
+    &AUDIT_SERVICE,
     &HEALTH,
     &SERVER_REFLECTION_V1,
     &SERVER_REFLECTION_V1ALPHA,

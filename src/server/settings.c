@@ -159,6 +159,12 @@ const struct setting settings[] = {
      .offset = AT(secret_key_file),
      .fallback = "",
      .help = "file that holds the master key; empty: STATE_DIR/secret.key, made in dev"},
+    {.key = "audit_key_file",
+     .kind = SETTING_TEXT,
+     .offset = AT(audit_key_file),
+     .fallback = "",
+     .help = "file with the key that signs the audit, the same on all servers; empty: "
+             "STATE_DIR/audit.key, made when it is not there"},
     {.key = "roles_file",
      .kind = SETTING_TEXT,
      .offset = AT(roles_file),
