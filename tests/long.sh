@@ -6,6 +6,8 @@
 #   tests/long.sh chaos          8 minutes of mixed load (or $SOAK_SECONDS and a little), then kills,
 #                                crashes, reloads and restarts under a verified load; or one of the
 #                                two: chaos soak, chaos disturb
+#   tests/long.sh migrate        smoothctl migrate killed ten times over 1,000 tenants (or the numbers
+#                                given: migrate TENANTS KILLS), then let through and looked at
 #   tests/long.sh race           64 clients race for 10,000 times of resources (or: race CLIENTS SLOTS)
 #   tests/long.sh isolation      10,000,000 rows of 50 tenants are read (or: isolation ROWS) amid errors,
 #                                cancelled calls and lost connections, none of another tenant
@@ -17,7 +19,7 @@ cd "$(dirname "$0")/.."
 prepare_release() {
   ./test.sh clients
   cmake --preset release > /dev/null
-  cmake --build --preset release --target smoothd-testing smoothctl
+  cmake --build --preset release --target smoothd-testing smoothctl smoothctl-testing
   export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
 }
 
@@ -27,6 +29,10 @@ case "${1:-}" in
   chaos)
     prepare_release
     exec build/test-venv/bin/python tests/chaos/chaos.py "${@:2}"
+    ;;
+  migrate)
+    prepare_release
+    exec build/test-venv/bin/python tests/chaos/kill_migrate.py "${@:2}"
     ;;
   race | isolation)
     prepare_release

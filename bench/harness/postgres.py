@@ -1,5 +1,7 @@
 """A PostgreSQL of our own, with some tenants in it, for all who read one."""
 
+import json
+import os
 import re
 import shutil
 import signal
@@ -26,7 +28,7 @@ def tenant_query() -> str:
 
 
 class Postgres:
-    def __init__(self, processes: Processes):
+    def __init__(self, processes: Processes, *options: str, on_all_cores: bool = False):
         self._bin = _bin_dir()
         # Not below the checkout, which USER may not be able to enter; its socket's path must be
         # short as well.
@@ -48,12 +50,16 @@ class Postgres:
                 *(self._bin / "postgres", "-D", self.folder / "data", "-p", str(self._port)),
                 *("-k", self.folder, "-c", "listen_addresses=127.0.0.1"),
                 *("-c", "fsync=off", "-c", "max_connections=100"),
+                *(word for option in options for word in ("-c", option)),
             ],
             user=USER,
             stop_signal=signal.SIGINT,  # "fast": does not wait for clients to go
             cwd=self.folder,
         )
         self.process.wait_for_port(self._port)
+        if on_all_cores:
+            for pid in self.process.family():
+                os.sched_setaffinity(pid, os.sched_getaffinity(0))
         run([*self._client("createdb"), "bench"], LOAD_CORE)
 
     def close(self) -> None:
@@ -63,6 +69,15 @@ class Postgres:
     @property
     def url(self) -> str:
         return f"postgresql://{USER}@/bench?host={self.folder}&port={self._port}"
+
+    def as_json(self, database: str) -> str:
+        """How Django is told of it."""
+        return json.dumps(
+            {"NAME": database, "USER": USER, "HOST": str(self.folder), "PORT": str(self._port)}
+        )
+
+    def create_database(self, name: str) -> None:
+        run([*self._client("createdb"), name], LOAD_CORE)
 
     def cpu_s(self) -> float:
         return self.process.cpu_s()
@@ -86,7 +101,7 @@ class Postgres:
 
     def add_tenants(self, schema_name: str) -> str:
         """Adds many like the one with this schema name; returns that one's id."""
-        self._psql(
+        self.sql(
             f"""
             INSERT INTO shared.schema_names (schema_name, tenant_id, create_time)
             SELECT '{schema_name}_' || n, gen_random_uuid(), now()
@@ -98,8 +113,8 @@ class Postgres:
              WHERE t.schema_name = '{schema_name}' AND s.schema_name <> t.schema_name;
             """
         )
-        self._psql("VACUUM ANALYZE shared.tenants;")
-        return self._psql(f"SELECT id FROM shared.tenants WHERE schema_name = '{schema_name}';")
+        self.sql("VACUUM ANALYZE shared.tenants;")
+        return self.sql(f"SELECT id FROM shared.tenants WHERE schema_name = '{schema_name}';")
 
     def pgbench(self, script: Path, tenant_id: str, clients: int, queries: int) -> int:
         """Returns how many queries were made."""
@@ -121,7 +136,7 @@ class Postgres:
     def _client(self, program: str) -> list[str | Path]:
         return [self._bin / program, "-h", self.folder, "-p", str(self._port), "-U", USER]
 
-    def _psql(self, sql: str) -> str:
+    def sql(self, sql: str) -> str:
         command = [*self._client("psql"), "-d", "bench", "-v", "ON_ERROR_STOP=1", "-qAt"]
         return run([*command, "-c", sql], LOAD_CORE).strip()
 

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .calls import ECHO
@@ -64,6 +64,7 @@ class Smoothd:
         build: Path,
         folder: Path,
         wrapper: Sequence[str] = (),  # a command to run it under
+        settings: Mapping[str, str] | None = None,  # more of them, as in the environment
     ):
         self._processes = processes
         self._wrapper = wrapper
@@ -78,6 +79,7 @@ class Smoothd:
             "SMOOTH_METRICS_LISTEN": "127.0.0.1",
             "SMOOTH_STATE_DIR": str(folder / "state"),
             "SMOOTH_LOG_DIR": str(folder / "log"),
+            **(settings or {}),
         }
         for name in ("state", "log"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -88,7 +90,7 @@ class Smoothd:
         self.url = f"http://127.0.0.1:{self.http_port}"
         self.tls_url = f"https://127.0.0.1:{self.https_port}"
 
-        self._ctl("migrate", "--shared")
+        self.ctl("migrate", "--shared")
         self.process = self._start()
 
     def _start(self) -> Process:
@@ -104,11 +106,11 @@ class Smoothd:
 
     def sign_in(self) -> str:
         """Makes a superuser, and returns a token of theirs."""
-        self._ctl("superuser", "create", "--email", self.EMAIL, "--generate")
-        return self._ctl("token", self.EMAIL).strip()
+        self.ctl("superuser", "create", "--email", self.EMAIL, "--generate")
+        return self.ctl("token", self.EMAIL).strip()
 
     def add_tenant(self, schema_name: str) -> None:
-        self._ctl(
+        self.ctl(
             *("tenant", "create", "--name", "Bench Company", "--schema-name", schema_name),
             *("--owner-email", "owner@bench.test", "--time-zone", "Europe/Berlin"),
         )
@@ -125,8 +127,16 @@ class Smoothd:
             raise BenchError(f"smoothd has {len(workers)} workers instead of one")
         return workers[0]
 
-    def _ctl(self, *arguments: str) -> str:
-        return run([self._build / "smoothctl", *arguments], LOAD_CORE, env=self._environment)
+    def ctl(
+        self, *arguments: str, timeout_s: float = 60, settings: Mapping[str, str] | None = None
+    ) -> str:
+        """smoothctl, with the tenant apps that smoothd-testing has."""
+        return run(
+            [self._build / "smoothctl-testing", *arguments],
+            LOAD_CORE,
+            env={**self._environment, **(settings or {})},
+            timeout_s=timeout_s,
+        )
 
     def _make_certificate(self, folder: Path) -> None:
         chain, key = folder / "chain.pem", folder / "key.pem"

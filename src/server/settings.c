@@ -162,7 +162,7 @@ const struct setting settings[] = {
     {.key = "tenant_apps",
      .kind = SETTING_LIST,
      .offset = AT(tenant_apps),
-     .fallback = "",
+     .fallback = "scheduling",
      .help = "the apps whose tables every tenant has, in the order in which they are made"},
 };
 
