@@ -24,7 +24,7 @@ cd "$(dirname "$0")/.."
 prepare_release() {
   ./test.sh clients
   cmake --preset release > /dev/null
-  cmake --build --preset release --target smoothd-testing smoothctl
+  cmake --build --preset release --target smoothd-testing smoothctl smoothctl-testing
   export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
 }
 

@@ -89,7 +89,7 @@ def waitlist_server(database, tree):
             roles_file=tree / "config/roles.yaml",
         )
         server.smoothctl_path = tree / "build/app/smoothctl"
-        del server.environment["SMOOTH_TENANT_APPS"]  # the tree's own setting
+        # The tree's own settings.
         (server.folder / "config").mkdir()
         shutil.copy(tree / "config/smoothd.yaml", server.folder / "config")
         try:

@@ -121,6 +121,19 @@ static status assign_customer(struct db_test *t, const char *id, const char *use
     return finish(t, scheduling_service_assign_customer_user(&t->call, &request, &ret));
 }
 
+static status create_user_with(struct db_test *t, const char *email)
+{
+    User user = USER_INIT;
+    User made = USER_INIT;
+    CreateUserRequest request = CREATE_USER_REQUEST_INIT;
+    user.email = (char *)(uintptr_t)email;
+    user.role = USER_ROLE_CUSTOMER;
+    request.user = &user;
+    act_in(t, "CreateUser");
+    db_begin(&t->call, DB_TRANSACTION);
+    return finish(t, user_service_create_user(&t->call, &request, &made));
+}
+
 /* Fails query 1, 2, … of a write, and finds `table` as it was, until it succeeds and changes
  * `after` rows to fit the condition. */
 static void assert_whole(struct db_test *t, const Tenant *tenant, const char *table,
@@ -237,6 +250,36 @@ static void customer__is_linked_to_its_user_whoever_came_first(void **state)
         1);
 }
 
+struct meeting {
+    struct db_test *t;
+    const char *email;
+    status outcomes[2];
+};
+
+/* One makes the user, the other the customer. */
+static void make_one_of_both(struct db_test *t, unsigned index, void *context)
+{
+    struct meeting *meeting = context;
+    t->call.identity = meeting->t->call.identity;
+    t->call.tenant = meeting->t->call.tenant;
+    meeting->outcomes[index] =
+        index == 0 ? create_user_with(t, meeting->email) : create_customer_of(t, meeting->email);
+}
+
+static void customer_and_user__made_at_once_find_each_other(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = open_business(t);
+    for (int round = 0; round < 20; round++) {
+        struct meeting meeting = {.t = t, .email = fresh_email(t)};
+        db_test_parallel(2, make_one_of_both, &meeting);
+        assert_ok(meeting.outcomes[0]);
+        assert_ok(meeting.outcomes[1]);
+    }
+
+    assert_int_equal(rows(t, tenant, "customers", "user_id IS NOT NULL"), 20);
+}
+
 static void customer__is_not_linked_to_staff_nor_across_tenants(void **state)
 {
     struct db_test *t = *state;
@@ -252,19 +295,6 @@ static void customer__is_not_linked_to_staff_nor_across_tenants(void **state)
     assert_string_equal(made.user_id, "");
     assert_ok(create_customer(t, staff, &made));
     assert_string_equal(made.user_id, "");
-}
-
-static status create_user_with(struct db_test *t, const char *email)
-{
-    User user = USER_INIT;
-    User made = USER_INIT;
-    CreateUserRequest request = CREATE_USER_REQUEST_INIT;
-    user.email = (char *)(uintptr_t)email;
-    user.role = USER_ROLE_CUSTOMER;
-    request.user = &user;
-    act_in(t, "CreateUser");
-    db_begin(&t->call, DB_TRANSACTION);
-    return finish(t, user_service_create_user(&t->call, &request, &made));
 }
 
 static void user__and_link_are_made_together(void **state)
@@ -316,6 +346,7 @@ int main(void)
         db_unit_test(assignments__are_whole_or_not_at_all),
         db_unit_test(customer__writes_are_whole_or_not_at_all),
         db_unit_test(customer__is_linked_to_its_user_whoever_came_first),
+        db_unit_test(customer_and_user__made_at_once_find_each_other),
         db_unit_test(customer__is_not_linked_to_staff_nor_across_tenants),
         db_unit_test(user__and_link_are_made_together),
         db_unit_test(assign__is_of_active_users_of_the_tenant),

@@ -71,7 +71,6 @@ class Server:
             SMOOTH_LOG_DIR=str(self.logs),
             SMOOTH_TLS_CERTIFICATE=str(self.ca_path),
             SMOOTH_TLS_KEY=str(folder / "tls/dev.key"),
-            SMOOTH_TENANT_APPS="scheduling",
             SMOOTH_ROLES_FILE=str(_REPOSITORY / "config/roles.yaml"),
             DATABASE_URL=self.database_url,
         )

@@ -7,6 +7,7 @@
 
 #include "apps/apps.h"
 #include "server/config.h"
+#include "server/services.h"
 
 #define GOOD_KEY "Vx7pQ2mZk9TfLw4RbNs8YcHd3GjUe6Ao"
 
@@ -18,6 +19,7 @@ static int open_arena(void **state)
 {
     (void)state;
     arena_init(&arena);
+    services_know_apps(NULL);
     config = NULL;
     return 0;
 }
