@@ -392,23 +392,42 @@ const struct sql_query SQL_GRANT_BY = {
     .plan = &plan_grant_by,
 };
 
-static struct sql_plan *plan_grant_holds;
-const struct sql_query SQL_GRANT_HOLDS = {
-    .name = "GRANT_HOLDS",
+static struct sql_plan *plan_grant_held;
+const struct sql_query SQL_GRANT_HELD = {
+    .name = "GRANT_HELD",
     .file = "src/grants/grants.sql:245",
-    .text = "SELECT EXISTS (\n"
-            "    SELECT FROM shared.grants AS g\n"
-            "      JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active\n"
-            "     WHERE g.grantee_id = $1\n"
-            "       AND g.end_time IS NULL\n"
-            "       AND g.start_time IS NOT NULL\n"
-            "       AND g.expire_time > $2\n"
-            "       AND g.action = $3\n"
-            "       AND (g.tenant_id IS NULL OR g.tenant_id = $4)) AS flag",
-    .rows = SQL_ONE,
+    .text = "SELECT g.id\n"
+            "  FROM shared.grants AS g\n"
+            "  JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active\n"
+            " WHERE g.grantee_id = $1\n"
+            "   AND g.end_time IS NULL\n"
+            "   AND g.start_time IS NOT NULL\n"
+            "   AND g.expire_time > $2\n"
+            "   AND g.action = $3\n"
+            "   AND g.tenant_id = $4\n"
+            " ORDER BY g.expire_time DESC\n"
+            " LIMIT 1",
+    .rows = SQL_MAYBE,
     .params = (const char *const[]){"actor_id", "now", "action", "tenant", NULL},
-    .out = &wire_smoothschedule_internal_FlagRow,
-    .plan = &plan_grant_holds,
+    .out = &wire_smoothschedule_v1_Grant,
+    .plan = &plan_grant_held,
+};
+
+static struct sql_plan *plan_grant_purge_tenant;
+const struct sql_query SQL_GRANT_PURGE_TENANT = {
+    .name = "GRANT_PURGE_TENANT",
+    .file = "src/grants/grants.sql:260",
+    .text = "DELETE FROM shared.grants\n"
+            " WHERE id IN (SELECT g.id\n"
+            "                FROM shared.grants AS g\n"
+            "               WHERE g.tenant_id = $1\n"
+            "                  OR g.grantee_id IN (SELECT id FROM shared.users WHERE tenant_id = $1)\n"
+            "                  OR g.grantor_id IN (SELECT id FROM shared.users WHERE tenant_id = $1)\n"
+            "                  OR g.ended_by_id IN (SELECT id FROM shared.users WHERE tenant_id = $1)\n"
+            "               LIMIT $2)",
+    .rows = SQL_EXEC,
+    .params = (const char *const[]){"tenant", "limit", NULL},
+    .plan = &plan_grant_purge_tenant,
 };
 
 const struct sql_query *const SQL_QUERIES_GRANTS[] = {
@@ -431,6 +450,7 @@ const struct sql_query *const SQL_QUERIES_GRANTS[] = {
     &SQL_GRANT_END_OF_USER,
     &SQL_GRANT_END_OF_TENANT,
     &SQL_GRANT_BY,
-    &SQL_GRANT_HOLDS,
+    &SQL_GRANT_HELD,
+    &SQL_GRANT_PURGE_TENANT,
     NULL,
 };

@@ -86,9 +86,13 @@ extern const struct sql_query SQL_GRANT_END_OF_TENANT;
 extern const struct sql_query SQL_GRANT_BY;
 
 /* src/grants/grants.sql:245
- * Whether the caller holds a live grant of the action in the tenant. Index:
+ * A live grant of the action that the caller holds for this very tenant. Index:
  * grants_grantee_id_idx. */
-extern const struct sql_query SQL_GRANT_HOLDS;
+extern const struct sql_query SQL_GRANT_HELD;
+
+/* src/grants/grants.sql:260
+ * Takes away some of the grants in a tenant and of its users, which is being purged. */
+extern const struct sql_query SQL_GRANT_PURGE_TENANT;
 
 /* All of them; NULL-terminated. */
 extern const struct sql_query *const SQL_QUERIES_GRANTS[];

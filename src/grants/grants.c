@@ -351,11 +351,20 @@ status grants_judge(struct call *c, const user_id *grantor)
     return OK;
 }
 
-status grants_holds(struct call *c, tenant_id tenant, const char *action, bool *ret_holds)
+status grants_may_purge(struct call *c, tenant_id tenant, bool *ret_may, struct uuid *ret_grant)
 {
-    FlagRow row = FLAG_ROW_INIT;
-    TRY(db_one(c, &SQL_GRANT_HOLDS, DB_NONE, &row, DB_UUID("tenant", tenant.uuid),
-               DB_TEXT("action", action)));
-    *ret_holds = row.flag;
+    Grant held = GRANT_INIT;
+    bool found = false;
+    TRY(db_maybe(c, &SQL_GRANT_HELD, DB_NONE, &held, &found, DB_UUID("tenant", tenant.uuid),
+                 DB_TEXT("action", "tenants.purge")));
+    if (found)
+        *ret_grant = id_of(held.id);
+    *ret_may = found;
     return OK;
+}
+
+status grants_purge_tenant(struct call *c, tenant_id tenant, int64_t count_max, int64_t *ret_count)
+{
+    return db_exec(c, &SQL_GRANT_PURGE_TENANT, DB_NONE, ret_count, DB_UUID("tenant", tenant.uuid),
+                   DB_INT("limit", count_max));
 }

@@ -46,8 +46,13 @@ MUST_USE status grants_end_user(struct call *c, user_id user, const char *reason
 MUST_USE status grants_end_tenant(struct call *c, tenant_id tenant, const char *reason);
 MUST_USE status grants_judge(struct call *c, const user_id *grantor);
 
-/* Whether the caller holds a live grant of the action in the tenant, which always somebody else
- * gave. */
-MUST_USE status grants_holds(struct call *c, tenant_id tenant, const char *action, bool *ret_holds);
+/* Whether the caller holds a live grant of tenants.purge for the tenant; somebody else gave it.
+ * *ret_grant is set when so. */
+MUST_USE status grants_may_purge(struct call *c, tenant_id tenant, bool *ret_may,
+                                 struct uuid *ret_grant);
+
+/* Deletes at most `count_max` grants in a tenant and of its users; *ret_count: how many it were. */
+MUST_USE status grants_purge_tenant(struct call *c, tenant_id tenant, int64_t count_max,
+                                    int64_t *ret_count);
 
 #endif

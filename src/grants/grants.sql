@@ -242,15 +242,28 @@ SELECT g.id, g.grantee_id, g.action, r.role AS grantor_role
  ORDER BY g.id
    FOR NO KEY UPDATE OF g;
 
--- name: GRANT_HOLDS :one -> internal.FlagRow
--- Whether the caller holds a live grant of the action in the tenant. Index:
+-- name: GRANT_HELD :maybe -> Grant
+-- A live grant of the action that the caller holds for this very tenant. Index:
 -- grants_grantee_id_idx.
-SELECT EXISTS (
-    SELECT FROM shared.grants AS g
-      JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active
-     WHERE g.grantee_id = :actor_id
-       AND g.end_time IS NULL
-       AND g.start_time IS NOT NULL
-       AND g.expire_time > :now
-       AND g.action = :action
-       AND (g.tenant_id IS NULL OR g.tenant_id = :tenant)) AS flag;
+SELECT g.id
+  FROM shared.grants AS g
+  JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active
+ WHERE g.grantee_id = :actor_id
+   AND g.end_time IS NULL
+   AND g.start_time IS NOT NULL
+   AND g.expire_time > :now
+   AND g.action = :action
+   AND g.tenant_id = :tenant
+ ORDER BY g.expire_time DESC
+ LIMIT 1;
+
+-- name: GRANT_PURGE_TENANT :exec
+-- Takes away some of the grants in a tenant and of its users, which is being purged.
+DELETE FROM shared.grants
+ WHERE id IN (SELECT g.id
+                FROM shared.grants AS g
+               WHERE g.tenant_id = :tenant
+                  OR g.grantee_id IN (SELECT id FROM shared.users WHERE tenant_id = :tenant)
+                  OR g.grantor_id IN (SELECT id FROM shared.users WHERE tenant_id = :tenant)
+                  OR g.ended_by_id IN (SELECT id FROM shared.users WHERE tenant_id = :tenant)
+               LIMIT :limit);

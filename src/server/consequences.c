@@ -32,7 +32,12 @@ static status user_created(struct call *c, const User *user)
 /* In this order: who refers to others goes first. */
 static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, int64_t *ret_count)
 {
-    return users_purge_tenant(c, tenant, count_max, ret_count);
+    int64_t count = 0;
+    TRY(grants_purge_tenant(c, tenant, count_max, &count));
+    if (count == 0)
+        return users_purge_tenant(c, tenant, count_max, ret_count);
+    *ret_count = count;
+    return OK;
 }
 
 static void on_domain_notice(const char *channel, const char *payload)
@@ -65,6 +70,7 @@ static void on_notice(const char *channel, const char *payload)
 void consequences_open(void)
 {
     const struct tenancy_settings tenancy = {.state_changed = tenant_state_changed,
+                                             .may_purge_early = grants_may_purge,
                                              .purge_rows = purge_rows};
     tenancy_open(&tenancy);
     const struct users_settings users = {.hash_password = auth_hash_password,

@@ -9,4 +9,7 @@
  * came to. */
 MUST_USE status sweeps_idempotency(struct call *c);
 
+/* Failures of signing in that have worn off. */
+MUST_USE status sweeps_sign_in(struct call *c);
+
 #endif

@@ -31,8 +31,8 @@
 #include "sessions/sessions.h"
 #include "store/db.h"
 #include "store/store.h"
-#include "tenancy/time_zones.h"
 #include "tenancy/tenant_schema.h"
+#include "tenancy/time_zones.h"
 
 enum {
     RETRY_MS = 1000,
