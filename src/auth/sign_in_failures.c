@@ -9,14 +9,11 @@
 
 #include <sodium.h>
 
-#include "base/random.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "sql/auth.h"
 #include "store/db.h"
 
 enum {
-    SWEEP_ONE_IN = 64,
-    SWEEP_SMALL_ROWS = 200,
     SWEEP_ROWS = 1000,
     RACED_WAIT_MS = 1000, /* the first wait there is */
 };
@@ -93,24 +90,6 @@ static status throttled(struct call *c, int64_t wait_ms)
     return s;
 }
 
-static status sweep(struct call *c, int64_t rows, int64_t *ret_deleted)
-{
-    return db_exec(c, &SQL_SIGN_IN_SWEEP, DB_NONE, ret_deleted, DB_INT("limit", rows));
-}
-
-/* Where no job runs, tries keep the table small by themselves; what fails here is for the next. */
-static void sweep_now_and_then(struct call *c)
-{
-    uint8_t chance;
-    random_bytes(&chance, sizeof chance);
-    if (chance % SWEEP_ONE_IN != 0)
-        return;
-    db_begin(c, DB_TRANSACTION);
-    if (status_is_ok(sweep(c, SWEEP_SMALL_ROWS, NULL)))
-        (void)!status_is_ok(db_commit(c));
-    db_end(c);
-}
-
 static const tenant_id *tenant_of(const struct call *c)
 {
     if (c->identity.signed_in)
@@ -130,7 +109,6 @@ status sign_in_try_begin(struct call *c, enum sign_in_means means, const char *e
                KEY("address_key", try.address)));
     if (wait.wait_ms > 0)
         return throttled(c, wait.wait_ms);
-    sweep_now_and_then(c);
 
     SignInCountRow count = SIGN_IN_COUNT_ROW_INIT;
     bool counted = false;
@@ -176,5 +154,5 @@ status sign_in_failures_forget(struct call *c, enum sign_in_means means, const t
 
 status sign_in_failures_sweep(struct call *c, int64_t *ret_deleted)
 {
-    return sweep(c, SWEEP_ROWS, ret_deleted);
+    return db_exec(c, &SQL_SIGN_IN_SWEEP, DB_NONE, ret_deleted, DB_INT("limit", SWEEP_ROWS));
 }

@@ -57,8 +57,8 @@ MUST_USE status sign_in_try_withdraw(struct call *c, const struct sign_in_try *t
 MUST_USE status sign_in_failures_forget(struct call *c, enum sign_in_means means,
                                         const tenant_id *tenant, const char *email);
 
-/* Deletes rows that say nothing any more, at most 1,000, inside the call's TRANSACTION; for a job
- * that runs every minute or so. (Tries do a little of it, now and then.) */
+/* Deletes rows that say nothing any more, at most 1,000, inside the call's TRANSACTION; for a job.
+ */
 MUST_USE status sign_in_failures_sweep(struct call *c, int64_t *ret_deleted);
 
 /* What an address is counted as: an IPv4 address, also when mapped into IPv6, or the first 64 bits

@@ -283,7 +283,10 @@ static void workers__can_only_add(void **state)
 {
     struct db_test *t = *state;
     const char *role = db_test_sql_value(
-        &t->arena, "SELECT rolname FROM pg_roles WHERE rolname LIKE '%serving' ORDER BY oid DESC");
+        &t->arena,
+        "SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_schema = "
+        "'shared' AND table_name = 'audit_outbox' AND privilege_type = 'INSERT' AND grantee LIKE "
+        "'%\\_shared'");
 
     const char *may = db_test_sql_value(
         &t->arena,

@@ -225,8 +225,9 @@ static void login__turns_away_what_the_queue_cannot_hold(void **state)
 
     db_test_parallel(PASSWORD_QUEUE_MAX + 4, push_in, &crowd);
 
-    assert_int_equal(crowd.signed_in, PASSWORD_QUEUE_MAX + 1); /* one at work */
-    assert_int_equal(crowd.turned_away, 3);
+    /* One is at work when the rest comes; on a slow machine another may be done by then. */
+    assert_in_range(crowd.signed_in, PASSWORD_QUEUE_MAX + 1, PASSWORD_QUEUE_MAX + 3);
+    assert_int_equal(crowd.turned_away, PASSWORD_QUEUE_MAX + 4 - crowd.signed_in);
 }
 
 static void be_late(struct db_test *t, unsigned index, void *context)

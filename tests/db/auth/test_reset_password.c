@@ -192,7 +192,7 @@ static void reset__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* user, code, mail, tries, commit, success */
+    assert_int_equal(step, 7); /* user, code, mail, tries, event, commit, success */
 }
 
 static void code__serves_once(void **state)
@@ -374,9 +374,9 @@ static void confirm__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    /* wait, count, code, uncount twice, password, code, sessions, failures twice, commit, success
-     */
-    assert_int_equal(step, 12);
+    /* wait, count, code, uncount twice, password, code, sessions, failures twice, event, commit,
+     * success */
+    assert_int_equal(step, 13);
     assert_ok(login(t, user, NEW_PASSWORD));
 }
 
