@@ -1,10 +1,7 @@
 """Scheduling over gRPC and over JSON: resources, customers and appointments of a tenant."""
 
 import datetime
-import re
-import subprocess
 import uuid
-from pathlib import Path
 
 import grpc
 import pytest
@@ -541,16 +538,3 @@ def test_json__short_paths_ask_platform_staff_for_the_tenant(curl, server, ids):
     named = boss.get("/v1/resources", headers={"x-tenant": "acme"})
     assert named.json == boss.get("/v1/tenants/acme/resources").json
     assert named.json["resources"]
-
-
-def test_readme__books(server):
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
-    (example,) = [each for each in re.findall(r"```sh\n(.*?)```", readme, re.S) if "ROOM=" in each]
-    script = example.replace("localhost:8080", f"localhost:{server.clear_port}")
-
-    done = subprocess.run(
-        ["bash", "-euc", script], capture_output=True, text=True, timeout=60, check=True
-    )
-
-    assert '"title":"First visit"' in done.stdout and '"status":"PENDING"' in done.stdout
-    assert '"intervals":[{' in done.stdout
