@@ -7,7 +7,7 @@
 #include "sessions/token.h"
 #include "smoothschedule/v1/auth_service.types.h"
 
-enum { SESSIONS_MAX = 50 }; /* of one user, at once */
+enum { SESSIONS_MAX = 500 }; /* of one user, at once */
 
 struct sessions_settings {
     bool dev; /* every session then lasts 12 hours unused */

@@ -49,6 +49,7 @@ def test_list__names_the_methods_of_a_service(grpcurl):
         "smoothschedule.v1.TenantService.GetTenant",
         "smoothschedule.v1.TenantService.GetTenantConfig",
         "smoothschedule.v1.TenantService.ListTenants",
+        "smoothschedule.v1.TenantService.PurgeTenant",
         "smoothschedule.v1.TenantService.ResumeTenant",
         "smoothschedule.v1.TenantService.SuspendTenant",
         "smoothschedule.v1.TenantService.UndeleteTenant",

@@ -506,6 +506,8 @@ def is_refusing(port):
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:
+        pass  # it was in the queue of the socket that was closed meanwhile
     return False
 
 
