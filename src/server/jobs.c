@@ -14,8 +14,8 @@
 #include "audit/chain.h"
 #include "base/clock.h"
 #include "base/metrics.h"
-#include "mail/deliver.h"
 #include "changes/changes.h"
+#include "mail/deliver.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -25,7 +25,12 @@
 
 enum { LOCK_MS_MAX = JOB_RUN_MS + 10 * 1000, LABEL_BYTES_MAX = 96 };
 
-enum { AUDIT_CHAIN_MS = 300, SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
+enum {
+    AUDIT_CHAIN_MS = 300,
+    SECOND_MS = 1000,
+    MINUTE_MS = 60 * SECOND_MS,
+    HOUR_MS = 60 * MINUTE_MS
+};
 
 const struct job JOBS[] = {
     {"audit.chain", "tie events of the audit into their chains", AUDIT_CHAIN_MS, audit_chain},
