@@ -128,7 +128,7 @@ class Django:
         self._folder = folder / "django"
         shutil.copytree(PEER, self._folder)
         self._python = DJANGO.absolute()
-        postgres.create_database("django")
+        postgres.make_database("django")
         self._environment = {"PATH": os.environ["PATH"], "DATABASE": postgres.as_json("django")}
         self._peer("prepare")
 

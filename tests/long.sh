@@ -16,6 +16,7 @@
 #                                other calls; or one of the two: sign-in timing, sign-in flood
 #   tests/long.sh migrate        smoothctl migrate killed ten times over 1,000 tenants (or the numbers
 #                                given: migrate TENANTS KILLS), then let through and looked at
+#   tests/long.sh audit          10,000 changes of a chain of the audit (or $MUTATIONS), each found
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,6 +46,7 @@ case "${1:-}" in
     prepare_release
     exec build/test-venv/bin/python tests/chaos/kill_migrate.py "${@:2}"
     ;;
+  audit) SMOOTH_AUDIT_MUTATIONS=${MUTATIONS:-10000} exec ./test.sh build db ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2

@@ -152,6 +152,14 @@ static char *details_of(struct call *c, const char *details)
     return arena_strdup(c->arena, details);
 }
 
+/* Commands act for the operator, jobs for nobody. */
+static const char *method_of(const struct call *c)
+{
+    if (c->method != NULL)
+        return c->method->path;
+    return c->identity.signed_in ? "smoothctl" : "jobs";
+}
+
 static void fill_call(struct call *c, const struct audit_event *event, AuditRecord *record)
 {
     const session_id session = event->session != NULL ? *event->session : c->identity.session;
@@ -161,8 +169,7 @@ static void fill_call(struct call *c, const struct audit_event *event, AuditReco
         id_text(c->arena, event->masquerade != NULL ? *event->masquerade : (struct uuid){{0}});
     record->ip_address = cut(c->arena, c->peer_ip, IP_BYTES_MAX);
     record->request_id = cut(c->arena, c->request_id, REQUEST_ID_BYTES_MAX);
-    record->method = cut_text(c->arena, c->method != NULL ? c->method->path : "smoothctl",
-                              METHOD_BYTES_MAX); /* commands have none */
+    record->method = cut_text(c->arena, method_of(c), METHOD_BYTES_MAX);
 }
 
 static const AuditRecord *complete(struct call *c, const struct audit_event *event)

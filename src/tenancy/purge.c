@@ -10,6 +10,7 @@
  */
 #include "tenancy/purge.h"
 
+#include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "google/protobuf/timestamp.types.h"
@@ -63,11 +64,27 @@ static status may_start_early(struct call *c, const Tenant *tenant, enum purge_b
     return OK;
 }
 
+/* What remains of a tenant: that it began, and that it is over. */
+static void record(struct call *c, const char *action, tenant_id id, const char *schema_name,
+                   const char *cause)
+{
+    audit_event(c, &(struct audit_event){
+                       .action = action,
+                       .is_security = true,
+                       .tenant = &id,
+                       .reason_code = cause,
+                       .resource = audit_resource(c, "tenants", id.uuid),
+                       .details = arena_printf(c->arena, "{\"schema\":\"%s\"}", schema_name)});
+}
+
 static status start(struct call *c, const Tenant *tenant, const char *cause, struct uuid grant,
                     Tenant *ret_tenant)
 {
-    return db_one(c, &SQL_TENANT_PURGE_START, tenant, ret_tenant, DB_TEXT("cause", cause),
-                  uuid_is_zero(grant) ? DB_NULL("grant_id") : DB_UUID("grant_id", grant));
+    TRY(db_one(c, &SQL_TENANT_PURGE_START, tenant, ret_tenant, DB_TEXT("cause", cause),
+               uuid_is_zero(grant) ? DB_NULL("grant_id") : DB_UUID("grant_id", grant)));
+    record(c, "TENANT_PURGE", tenancy_entry_of(tenant->id, tenant->schema_name).id,
+           tenant->schema_name, cause);
+    return OK;
 }
 
 status tenancy_purge_start(struct call *c, const char *id, const char *etag, enum purge_by by,
@@ -110,7 +127,9 @@ static status finish(struct call *c, const struct tenant_scope *scope)
 {
     TRY(store_drop_schema(c, scope));
     TRY(db_exec(c, &SQL_TENANT_PURGE_DOMAINS, DB_NONE, NULL, DB_UUID("id", scope->id.uuid)));
-    return db_exec(c, &SQL_TENANT_PURGE_END, DB_NONE, NULL, DB_UUID("id", scope->id.uuid));
+    TRY(db_exec(c, &SQL_TENANT_PURGE_END, DB_NONE, NULL, DB_UUID("id", scope->id.uuid)));
+    record(c, "TENANT_PURGE_END", scope->id, scope->schema, NULL);
+    return OK;
 }
 
 /* The first thing that is still to do. */

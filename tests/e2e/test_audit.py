@@ -86,7 +86,8 @@ def test_list__tells_who_did_what(server, mode):
         "before": {"role": "CUSTOMER"},
         "after": {"role": "TENANT_STAFF"},
     }
-    assert [e["action"] for e in same["auditEvents"]] == ["ROLE_CHANGE", "USER_CREATE"]
+    # Two workers' clocks may differ by more than lies between the two.
+    assert {e["action"] for e in same["auditEvents"]} == {"ROLE_CHANGE", "USER_CREATE"}
 
 
 def test_list__of_sign_ins_and_their_failures(server):
