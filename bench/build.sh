@@ -13,5 +13,5 @@ build() { # SOURCE FOLDER [TARGET…]
   ninja -C "$2" --quiet "${@:3}"
 }
 
-build . build/release smoothd-testing smoothctl json_bench
+build . build/release smoothd-testing smoothctl json_bench audit_bench
 build bench/peers build/bench/peers

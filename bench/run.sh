@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the server against its goals, beside its peers: bench/run.sh [NAME…], of echo,
-# get-tenant, json, tls, memory; --help says more. Installs what is missing, builds, takes about
+# get-tenant, json, audit, tls, memory; --help says more. Installs what is missing, builds, takes about
 # three minutes after that, and stops everything it started, also on Ctrl-C.
 set -euo pipefail
 cd "$(dirname "$0")/.."

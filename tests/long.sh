@@ -6,6 +6,7 @@
 #   tests/long.sh chaos          8 minutes of mixed load (or $SOAK_SECONDS and a little), then kills,
 #                                crashes, reloads and restarts under a verified load; or one of the
 #                                two: chaos soak, chaos disturb
+#   tests/long.sh audit          10,000 changes of a chain of the audit (or $MUTATIONS), each found
 #   tests/long.sh tidy           clang-tidy on every source
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +22,7 @@ case "${1:-}" in
     export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
     exec build/test-venv/bin/python tests/chaos/chaos.py "${@:2}"
     ;;
+  audit) SMOOTH_AUDIT_MUTATIONS=${MUTATIONS:-10000} exec ./test.sh build db ;;
   tidy) SMOOTH_TIDY=all exec tools/lint.sh tidy ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2

@@ -39,6 +39,7 @@ src/base/ uv\.h
 src/rpc/ nghttp2/|llhttp
 src/(rpc|store)/ openssl/ssl
 src/store/ libpq-fe
+src/egress/ curl/
 src/policy/ yaml\.h
 TABLE
 }

@@ -18,7 +18,7 @@ from .machine import (
 from .postgres import Postgres
 from .report import Result, Row
 from .rounds import interleave
-from .services import PEERS, GrpcCpp, Nghttpd, Smoothd
+from .services import PEERS, GrpcCpp, Nghttpd, Smoothd, migrate
 
 MANY = Shape(connections=10, streams=32)
 FEW = Shape(connections=4, streams=4)
@@ -33,6 +33,7 @@ ECHO_CALLS_GRPC_CPP = 40_000
 QUERIES = 40_000
 QUERIES_SLOW = 10_000
 JSON_ITERATIONS = 200_000
+AUDIT_EVENTS = 20_000
 IDLE_CONNECTIONS = 500
 SETTLE_S = 0.5
 
@@ -292,6 +293,43 @@ def json_bench(world: World) -> Result:
     )
 
 
+def audit_bench(world: World) -> Result:
+    """The audit: events recorded, chained and verified."""
+    url = world.postgres.make_database("audit")
+    migrate(world.build, world.folder, url)
+
+    def measure() -> dict[str, float]:
+        output = run([world.build / "audit_bench", str(AUDIT_EVENTS), url], LOAD_CORE)
+        return {name: float(value) for name, value in map(str.split, output.splitlines())}
+
+    samples = interleave(world.rounds, {"ours": measure})
+    record, cpu, chain, verify, hashes = (
+        samples.median("ours", name)
+        for name in ("record_us", "record_cpu_us", "chain_per_s", "verify_per_s", "hash_per_s")
+    )
+    return Result(
+        "audit",
+        [
+            Row(
+                "an event on record, in its act's transaction",
+                record,
+                "µs",
+                f"a hundred a transaction; of this process's CPU {cpu:.1f} µs; "
+                f"{chain:.0f} a second are chained",
+                at_most=50,
+            ),
+            Row(
+                "events verified",
+                hashes,
+                "/s",
+                f"hashed by one core; {verify:.0f} read from the database as well",
+                at_least=500_000,
+            ),
+        ],
+        samples,
+    )
+
+
 def tls(world: World) -> Result:
     """What TLS 1.3 adds to an echo."""
     ours = world.smoothd
@@ -365,6 +403,7 @@ BENCHES = {
     "echo": echo,
     "get-tenant": get_tenant_bench,
     "json": json_bench,
+    "audit": audit_bench,
     "tls": tls,
     "memory": memory,
 }

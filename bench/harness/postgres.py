@@ -64,6 +64,11 @@ class Postgres:
     def url(self) -> str:
         return f"postgresql://{USER}@/bench?host={self.folder}&port={self._port}"
 
+    def make_database(self, name: str) -> str:
+        """An empty one beside the others; its URL."""
+        run([*self._client("createdb"), name], LOAD_CORE)
+        return self.url.replace("/bench?", f"/{name}?")
+
     def cpu_s(self) -> float:
         return self.process.cpu_s()
 

@@ -23,6 +23,19 @@ POOL_SIZE = 8
 WORKER_TITLE = "smoothd-w"  # and its number
 
 
+def migrate(build: Path, folder: Path, database_url: str) -> None:
+    """Makes the shared tables in a database."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": database_url,
+        "SMOOTH_SECRET_KEY": secrets.token_urlsafe(48),
+        "SMOOTH_ALLOWED_HOSTS": "localhost",
+        "SMOOTH_HTTPS_PORT": "0",
+        "SMOOTH_STATE_DIR": str(folder),
+    }
+    run([build / "smoothctl", "migrate", "--shared"], LOAD_CORE, env=environment)
+
+
 class Nghttpd:
     """Answers with a file of the same bytes that an echo has: less work than any gRPC server."""
 

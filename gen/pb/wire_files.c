@@ -6,17 +6,20 @@
 #include "google/protobuf/descriptor.types.h"
 #include "google/api/annotations.types.h"
 #include "google/api/field_behavior.types.h"
-#include "google/protobuf/empty.types.h"
+#include "google/protobuf/struct.types.h"
 #include "smoothschedule/v1/options.types.h"
-#include "smoothschedule/v1/user.types.h"
-#include "smoothschedule/v1/auth_service.types.h"
+#include "smoothschedule/v1/audit_service.types.h"
+#include "google/protobuf/empty.types.h"
 #include "google/protobuf/duration.types.h"
+#include "smoothschedule/v1/user.types.h"
+#include "smoothschedule/v1/masquerade.types.h"
+#include "smoothschedule/v1/auth_service.types.h"
+#include "smoothschedule/v1/masquerade_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user_service.types.h"
 #include "google/protobuf/any.types.h"
-#include "google/protobuf/struct.types.h"
 #include "google/protobuf/wrappers.types.h"
 #include "google/rpc/code.types.h"
 #include "google/rpc/error_details.types.h"
@@ -31,17 +34,20 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_google_protobuf_descriptor,
     &wire_file_google_api_annotations,
     &wire_file_google_api_field_behavior,
-    &wire_file_google_protobuf_empty,
+    &wire_file_google_protobuf_struct,
     &wire_file_smoothschedule_v1_options,
-    &wire_file_smoothschedule_v1_user,
-    &wire_file_smoothschedule_v1_auth_service,
+    &wire_file_smoothschedule_v1_audit_service,
+    &wire_file_google_protobuf_empty,
     &wire_file_google_protobuf_duration,
+    &wire_file_smoothschedule_v1_user,
+    &wire_file_smoothschedule_v1_masquerade,
+    &wire_file_smoothschedule_v1_auth_service,
+    &wire_file_smoothschedule_v1_masquerade_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_tenant_service,
     &wire_file_smoothschedule_v1_user_service,
     &wire_file_google_protobuf_any,
-    &wire_file_google_protobuf_struct,
     &wire_file_google_protobuf_wrappers,
     &wire_file_google_rpc_code,
     &wire_file_google_rpc_error_details,

@@ -183,11 +183,68 @@ static const char *const step_0005[] = {
 };
 
 static const char *const step_0006[] = {
-    "CREATE INDEX sessions_expire_time_idx ON shared.sessions (expire_time)",
+    "CREATE TABLE shared.mail_outbox (\n"
+    "    id            uuid        NOT NULL,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    to_address    text        NOT NULL,\n"
+    "    subject       text        NOT NULL,\n"
+    "    body          text        NOT NULL,\n"
+    "    attempts      integer     NOT NULL,\n"
+    "    next_try_time timestamptz,\n"
+    "    sent_time     timestamptz,\n"
+    "    error         text        NOT NULL,\n"
+    "    CONSTRAINT mail_outbox_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT mail_outbox_to_address_check CHECK (octet_length(to_address) BETWEEN 3 AND 254),\n"
+    "    CONSTRAINT mail_outbox_subject_check CHECK (char_length(subject) BETWEEN 1 AND 200),\n"
+    "    CONSTRAINT mail_outbox_body_check CHECK (\n"
+    "        octet_length(body) <= 16384 AND (body <> '') = (next_try_time IS NOT NULL)),\n"
+    "    CONSTRAINT mail_outbox_attempts_check CHECK (attempts >= 0),\n"
+    "    CONSTRAINT mail_outbox_sent_check CHECK (sent_time IS NULL OR next_try_time IS NULL),\n"
+    "    CONSTRAINT mail_outbox_error_check CHECK (octet_length(error) <= 1000)\n"
+    ")",
+    "CREATE INDEX mail_outbox_next_try_time_idx ON shared.mail_outbox (next_try_time, id)\n"
+    "    WHERE next_try_time IS NOT NULL",
+    "CREATE INDEX mail_outbox_create_time_idx ON shared.mail_outbox (create_time)",
+    "GRANT INSERT ON shared.mail_outbox TO serving_role",
     NULL,
 };
 
 static const char *const step_0007[] = {
+    "CREATE INDEX sessions_expire_time_idx ON shared.sessions (expire_time)",
+    "DROP INDEX shared.sessions_user_id_idx",
+    "DROP INDEX shared.sessions_tenant_id_idx",
+    "CREATE INDEX sessions_user_id_idx ON shared.sessions (user_id)",
+    "CREATE INDEX sessions_tenant_id_idx ON shared.sessions (tenant_id)",
+    "ALTER TABLE shared.tenants ADD COLUMN purge_start_time timestamptz",
+    "ALTER TABLE shared.tenants ADD CONSTRAINT tenants_purge_start_time_check CHECK (\n"
+    "    purge_start_time IS NULL OR state = 'DELETED')",
+    "CREATE INDEX tenants_purge_time_idx ON shared.tenants (purge_time) WHERE purge_start_time IS NULL",
+    "CREATE INDEX tenants_purge_start_time_idx ON shared.tenants (id)\n"
+    "    WHERE purge_start_time IS NOT NULL",
+    "CREATE TABLE shared.tenant_tombstones (\n"
+    "    tenant_id        uuid        NOT NULL,\n"
+    "    schema_name      text        NOT NULL,\n"
+    "    create_time      timestamptz NOT NULL,\n"
+    "    delete_time      timestamptz NOT NULL,\n"
+    "    purge_time       timestamptz NOT NULL,\n"
+    "    purge_start_time timestamptz NOT NULL,\n"
+    "    purge_end_time   timestamptz,\n"
+    "    cause            text        NOT NULL,\n"
+    "    actor_id         uuid,\n"
+    "    grant_id         uuid,\n"
+    "    CONSTRAINT tenant_tombstones_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT tenant_tombstones_schema_name_fkey\n"
+    "        FOREIGN KEY (schema_name) REFERENCES shared.schema_names (schema_name),\n"
+    "    CONSTRAINT tenant_tombstones_cause_check CHECK (cause IN ('DUE', 'GRANT', 'OPERATOR')),\n"
+    "    CONSTRAINT tenant_tombstones_grant_check CHECK (\n"
+    "        (cause = 'GRANT') = (grant_id IS NOT NULL)\n"
+    "        AND (cause <> 'GRANT' OR actor_id IS NOT NULL)\n"
+    "        AND (cause = 'DUE') = (purge_start_time >= purge_time))\n"
+    ")",
+    NULL,
+};
+
+static const char *const step_0008[] = {
     "CREATE TABLE shared.audit_outbox (\n"
     "    id          uuid        NOT NULL,\n"
     "    create_time timestamptz NOT NULL,\n"
@@ -249,6 +306,48 @@ static const char *const step_0007[] = {
     NULL,
 };
 
+static const char *const step_0009[] = {
+    "CREATE TABLE shared.changes (\n"
+    "    xact        bigint      NOT NULL,\n"
+    "    id          uuid        NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    tenant_id   uuid        NOT NULL,\n"
+    "    resource    text        NOT NULL,\n"
+    "    CONSTRAINT changes_pkey PRIMARY KEY (xact, id),\n"
+    "    CONSTRAINT changes_resource_check CHECK (octet_length(resource) BETWEEN 1 AND 300)\n"
+    ")",
+    "CREATE INDEX changes_create_time_idx ON shared.changes (create_time)",
+    "GRANT SELECT, INSERT ON shared.changes TO serving_role",
+    NULL,
+};
+
+static const char *const step_0010[] = {
+    "ALTER TABLE shared.sessions\n"
+    "    ADD COLUMN masquerade_id    uuid,\n"
+    "    ADD COLUMN actor_id         uuid,\n"
+    "    ADD COLUMN actor_session_id uuid,\n"
+    "    ADD COLUMN mode             text,\n"
+    "    ADD COLUMN reason           text,\n"
+    "    ADD COLUMN ticket           text",
+    "ALTER TABLE shared.sessions\n"
+    "    ADD CONSTRAINT sessions_actor_id_fkey\n"
+    "        FOREIGN KEY (actor_id) REFERENCES shared.users (id) ON DELETE CASCADE,\n"
+    "    ADD CONSTRAINT sessions_actor_session_id_fkey\n"
+    "        FOREIGN KEY (actor_session_id) REFERENCES shared.sessions (id) ON DELETE CASCADE,\n"
+    "    ADD CONSTRAINT sessions_act_check CHECK (\n"
+    "        num_nulls(masquerade_id, actor_id, actor_session_id, mode, reason, ticket) IN (0, 6)\n"
+    "        AND actor_id <> user_id\n"
+    "        AND mode IN ('READ_WRITE', 'READ_ONLY')\n"
+    "        AND char_length(reason) BETWEEN 10 AND 500\n"
+    "        AND char_length(ticket) <= 100)",
+    "CREATE UNIQUE INDEX sessions_actor_id_key ON shared.sessions (actor_id) WHERE end_time IS NULL",
+    "CREATE INDEX sessions_actor_session_id_idx ON shared.sessions (actor_session_id)\n"
+    "    WHERE actor_session_id IS NOT NULL",
+    "CREATE INDEX audit_events_masquerade_idx ON shared.audit_events (event_time, id)\n"
+    "    WHERE starts_with(action, 'HIJACK_')",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -265,12 +364,21 @@ const struct schema_step SCHEMA_SHARED[] = {
     {5, "users_delete",
      {0xe7, 0x80, 0xe7, 0x23, 0x8c, 0x14, 0x3a, 0x68, 0x56, 0x97, 0x52, 0x48, 0xf1, 0x7e, 0x83, 0x31, 0x1f, 0x09, 0xdb, 0x18, 0xe7, 0x71, 0x3a, 0xf3, 0x21, 0x4a, 0x25, 0x0e, 0xe2, 0x34, 0xc5, 0x44},
      step_0005},
-    {6, "sweeps",
-     {0xbe, 0x48, 0x89, 0x2b, 0xd6, 0xd3, 0x23, 0x5c, 0x97, 0xbc, 0x35, 0xf2, 0x56, 0xfb, 0xb6, 0xab, 0xfd, 0xf7, 0x91, 0xb4, 0x7b, 0xfd, 0x04, 0xea, 0xc6, 0x91, 0x5b, 0x7d, 0x15, 0x08, 0x15, 0xce},
+    {6, "mail_outbox",
+     {0x25, 0xaf, 0xaf, 0x8c, 0x45, 0x0e, 0x09, 0x2d, 0xe7, 0xfa, 0x6c, 0x4f, 0xd9, 0xe5, 0xf7, 0xb4, 0xd4, 0xe7, 0x5b, 0x74, 0xf3, 0x73, 0x79, 0x51, 0x32, 0xfa, 0xeb, 0x37, 0x4e, 0xc3, 0x63, 0x10},
      step_0006},
-    {7, "audit",
-     {0xde, 0x74, 0x9a, 0x49, 0x21, 0xb3, 0xe9, 0x1e, 0xd6, 0x4c, 0x64, 0x0f, 0xb4, 0x35, 0x7e, 0x89, 0xc3, 0xc1, 0x32, 0xac, 0x99, 0x65, 0xf7, 0x98, 0x71, 0xc3, 0x9a, 0x2f, 0xf5, 0x1c, 0x8e, 0x09},
+    {7, "sweeps_and_purge",
+     {0x3b, 0x43, 0x8e, 0x62, 0x9e, 0x27, 0x59, 0x73, 0xcf, 0x2b, 0xad, 0x3e, 0x05, 0x00, 0x84, 0x47, 0x4a, 0xe1, 0x22, 0x21, 0x14, 0x58, 0x26, 0xa2, 0xf3, 0xad, 0x29, 0x87, 0x42, 0x4d, 0xdd, 0x1e},
      step_0007},
+    {8, "audit",
+     {0xde, 0x74, 0x9a, 0x49, 0x21, 0xb3, 0xe9, 0x1e, 0xd6, 0x4c, 0x64, 0x0f, 0xb4, 0x35, 0x7e, 0x89, 0xc3, 0xc1, 0x32, 0xac, 0x99, 0x65, 0xf7, 0x98, 0x71, 0xc3, 0x9a, 0x2f, 0xf5, 0x1c, 0x8e, 0x09},
+     step_0008},
+    {9, "changes",
+     {0x31, 0x4d, 0xe1, 0xa8, 0x68, 0xdc, 0xdd, 0x2b, 0x95, 0x06, 0xe6, 0x26, 0x5f, 0x18, 0x7d, 0x34, 0x35, 0x06, 0xa1, 0xd2, 0xae, 0x18, 0xcb, 0xd4, 0x8c, 0xb4, 0x22, 0x15, 0x13, 0x49, 0xd8, 0x65},
+     step_0009},
+    {10, "masquerades",
+     {0x73, 0xb0, 0x8c, 0x50, 0xf2, 0x09, 0x0a, 0xce, 0x5f, 0xfc, 0xdc, 0xb7, 0x46, 0x4c, 0x7d, 0x9d, 0xd3, 0xb7, 0xcf, 0x1e, 0x03, 0xfd, 0x9a, 0x78, 0x15, 0xac, 0xf9, 0xc8, 0x92, 0xd9, 0xa0, 0x24},
+     step_0010},
     {0}, /* keeps the array from being empty */
 };
-const size_t SCHEMA_SHARED_COUNT = 7;
+const size_t SCHEMA_SHARED_COUNT = 10;

@@ -13,6 +13,7 @@
 
 #include <sodium.h>
 
+#include "audit/chain.h"
 #include "base/clock.h"
 #include "base/log_wait.h"
 #include "google/protobuf/timestamp.types.h"
@@ -46,7 +47,8 @@ struct audit_line {
 struct audit_call {
     struct audit_line *first;
     struct audit_line *last;
-    bool has_told_alone; /* of a refusal or failure */
+    bool has_told_alone;  /* of a refusal or failure */
+    bool has_told_tenant; /* in the tenant's own outbox */
 };
 
 static struct audit_call *audit_of(struct call *c)
@@ -150,17 +152,24 @@ static char *details_of(struct call *c, const char *details)
     return arena_strdup(c->arena, details);
 }
 
+/* Commands act for the operator, jobs for nobody. */
+static const char *method_of(const struct call *c)
+{
+    if (c->method != NULL)
+        return c->method->path;
+    return c->identity.signed_in ? "smoothctl" : "jobs";
+}
+
 static void fill_call(struct call *c, const struct audit_event *event, AuditRecord *record)
 {
     const session_id session = event->session != NULL ? *event->session : c->identity.session;
     record->session_key = arena_alloc(c->arena, AUDIT_SESSION_KEY_BYTES);
     audit_session_key(session, record->session_key);
     record->masquerade_id =
-        id_text(c->arena, event->masquerade != NULL ? *event->masquerade : (struct uuid){{0}});
+        id_text(c->arena, event->masquerade != NULL ? *event->masquerade : c->identity.masquerade);
     record->ip_address = cut(c->arena, c->peer_ip, IP_BYTES_MAX);
     record->request_id = cut(c->arena, c->request_id, REQUEST_ID_BYTES_MAX);
-    record->method = cut_text(c->arena, c->method != NULL ? c->method->path : "smoothctl",
-                              METHOD_BYTES_MAX); /* commands have none */
+    record->method = cut_text(c->arena, method_of(c), METHOD_BYTES_MAX);
 }
 
 static const AuditRecord *complete(struct call *c, const struct audit_event *event)
@@ -239,7 +248,7 @@ static bool has_line(struct call *c, const struct audit_event *event, enum log_s
 {
     const bool is_masquerade = slice_starts_with(slice_of(event->action), "HIJACK_");
     *ret_stream = is_masquerade ? LOG_MASQUERADE : LOG_SECURITY;
-    return c->method != NULL && (is_masquerade || event->is_security);
+    return (c->method != NULL || log_is_open()) && (is_masquerade || event->is_security);
 }
 
 static void keep_line(struct call *c, const struct audit_event *event, const AuditRecord *record,
@@ -278,7 +287,10 @@ void audit_ended(struct call *c, status outcome)
         return;
     for (const struct audit_line *line = c->audit->first; line != NULL; line = line->next)
         end_line(c, line, outcome);
+    if (status_is_ok(outcome) && c->audit->has_told_tenant)
+        audit_hint(c->tenant->id);
     c->audit->first = c->audit->last = NULL;
+    c->audit->has_told_tenant = false;
 }
 
 /* Recording. */
@@ -293,11 +305,28 @@ static AuditOutboxRow row_of(const AuditRecord *record)
     return row;
 }
 
+/* Masquerades change nobody; who looks after masquerades listens to their events. */
+static bool is_change(const AuditRecord *record)
+{
+    static const char *const watched[] = {"users/", "tenants/", "grants/"};
+    if (slice_starts_with(slice_of(record->action), "HIJACK_"))
+        return false;
+    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
+        if (slice_starts_with(slice_of(record->resource), watched[i]))
+            return true;
+    return false;
+}
+
+static void send(struct call *c, const AuditRecord *record)
+{
+    const AuditOutboxRow row = row_of(record);
+    db_send(c, is_change(record) ? &SQL_AUDIT_ADD_CHANGE : &SQL_AUDIT_ADD, &row);
+}
+
 void audit_event(struct call *c, const struct audit_event *event)
 {
     const AuditRecord *record = complete(c, event);
-    const AuditOutboxRow row = row_of(record);
-    db_send(c, &SQL_AUDIT_ADD, &row);
+    send(c, record);
     keep_line(c, event, record, false);
 }
 
@@ -308,6 +337,7 @@ void audit_event_in_tenant(struct call *c, const struct audit_event *event)
     const AuditOutboxRow row = row_of(record);
     db_send(c, &SQL_AUDIT_ADD_IN_TENANT, &row);
     keep_line(c, event, record, false);
+    audit_of(c)->has_told_tenant = true;
 }
 
 static status unavailable(struct call *c)
@@ -321,9 +351,8 @@ static status unavailable(struct call *c)
 status audit_event_on_disk(struct call *c, const struct audit_event *event)
 {
     const AuditRecord *record = complete(c, event);
-    const AuditOutboxRow row = row_of(record);
     enum log_stream stream;
-    db_send(c, &SQL_AUDIT_ADD, &row);
+    send(c, record);
     if (!has_line(c, event, &stream))
         return OK;
     /* Also when nobody answered: the line may be there. */

@@ -29,7 +29,7 @@ struct audit_event {
     const char *action; /* UPPER_SNAKE, verb last: USER_CREATE, ROLE_CHANGE, HIJACK_START */
     bool is_security; /* also a line of logs/security.log; HIJACK_… go to masquerade.log anyway */
     status outcome;   /* zero: it was done; its reason is the reason_code */
-    const char *resource;    /* what it was done to, as WatchChanges names it: "users/<id>" */
+    const char *resource;    /* what it was done to: "users/<id>" */
     const char *reason;      /* a person's words */
     const char *reason_code; /* before the outcome's */
     const char *details;     /* a JSON object (audit_changes) of at most AUDIT_DETAILS_BYTES_MAX */
@@ -43,8 +43,9 @@ struct audit_event {
 
 enum { AUDIT_DETAILS_BYTES_MAX = 8 * 1024 };
 
-/* Records an act, in the call's transaction: goes out with the next statement or the COMMIT, and
- * what fails of it fails that one. A call without a transaction: as a unit. */
+/* Records an act, and tells those who watch that its resource changed (WatchChanges: users, tenants
+ * and what lies under them, grants), in the call's transaction: goes out with the next statement or
+ * the COMMIT, and what fails of it fails that one. A call without a transaction: as a unit. */
 void audit_event(struct call *c, const struct audit_event *event);
 /* The same for an act on the tenant's own tables, into the tenant's outbox: wherever those lie. */
 void audit_event_in_tenant(struct call *c, const struct audit_event *event);

@@ -14,6 +14,7 @@
 #include "auth/dev_hosts.h"
 #include "auth/password.h"
 #include "google/protobuf/empty.types.h"
+#include "masquerade/masquerade.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -211,6 +212,8 @@ status auth_service_logout(struct call *c, const LogoutRequest *req, Empty *ret)
 {
     (void)req;
     (void)ret;
+    if (!uuid_is_zero(c->identity.masquerade))
+        return masquerade_stop(c);
     TRY(sessions_end_own(c));
     audit_event(c, &(struct audit_event){.action = "LOGOUT", .is_security = true});
     return OK;

@@ -41,6 +41,9 @@ struct call_identity {
     uint64_t permissions[5]; /* a permission_set of policy/, personal ones included */
     char actor_email[EMAIL_TEXT_BYTES];   /* for the audit */
     char subject_email[EMAIL_TEXT_BYTES]; /* likewise */
+    struct uuid masquerade;               /* zero: none */
+    session_id actor_session;             /* the one that the masquerade lives by */
+    bool is_read_only;                    /* the masquerade may change nothing */
 };
 
 struct call {

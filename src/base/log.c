@@ -7,15 +7,14 @@
  * The good day: lines wait in one buffer, log_flush sends it in a datagram or two. When the
  * logger's socket is full, lines of LOG_SERVER and LOG_ACCESS are dropped and counted, and the
  * count is logged once there is room; those of LOG_MASQUERADE and LOG_SECURITY are kept for the
- * next flush, and past KEPT_BYTES_MAX the process waits for the logger, then falls back to
- * standard error: evidence is late rather than lost. Without a logger, lines of LOG_SERVER go to
+ * next flush, and past KEPT_BYTES_MAX go to standard error: evidence is late or elsewhere rather
+ * than lost, and nobody waits for a logger. Without a logger, lines of LOG_SERVER go to
  * standard error and the others too, one write a line. Nothing needs closing: the socket is
  * borrowed.
  */
 #include "base/log.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -29,7 +28,6 @@ enum {
     TEXT_BYTES_MAX = 2048, /* a field's text past this is cut */
     PENDING_BYTES_MAX = 256 * 1024, /* gathered in one turn before a flush comes by itself */
     KEPT_BYTES_MAX = 256 * 1024,
-    KEPT_WAIT_MS = 1000,
 };
 
 static const char *const LEVEL_NAMES[] = {"debug", "info", "warn", "error"};
@@ -241,6 +239,11 @@ void log_open(int logger_fd)
     logger = logger_fd;
 }
 
+bool log_is_open(void)
+{
+    return logger >= 0;
+}
+
 uint64_t log_dropped(void)
 {
     return dropped;
@@ -303,11 +306,8 @@ static void drop_or_keep(void)
     pending.length = kept;
 }
 
-static void wait_for_logger(void)
+static void give_to_stderr(void)
 {
-    struct pollfd room = {.fd = logger, .events = POLLOUT};
-    poll(&room, 1, KEPT_WAIT_MS);
-    send_pending();
     while (pending.length > 0) {
         const size_t length = record_length(pending.data, pending.length);
         write_to_stderr(pending.data + 1, length - 1);
@@ -323,7 +323,7 @@ void log_flush(void)
     if (pending.length > 0) {
         drop_or_keep();
         if (pending.length > KEPT_BYTES_MAX)
-            wait_for_logger();
+            give_to_stderr();
         return;
     }
     if (dropped != dropped_told) {

@@ -6,7 +6,8 @@
  * A process writes to standard error until log_open gives it a descriptor: a socket to the logger
  * process, which alone writes files. Lines are gathered and sent by log_flush (the loop calls it
  * at the end of each turn); a logger that does not keep up loses lines of LOG_SERVER and
- * LOG_ACCESS, counted, rather than holding the worker up. Lines that must be on disk first: log_wait.h.
+ * LOG_ACCESS, counted, rather than holding the worker up. Lines that must be on disk before
+ * something happens: log_wait.h.
  *
  * Text is lower case without full stop and says what and why. Never secrets or tokens.
  */
@@ -55,6 +56,8 @@ void log_end(void);
 void log_init(const char *process, enum log_level lowest);
 /* From now on to this SOCK_SEQPACKET socket (borrowed, non-blocking). */
 void log_open(int logger_fd);
+/* Whether there is a logger: commands have none. */
+bool log_is_open(void);
 void log_flush(void);
 /* That socket; -1 without one. */
 int log_descriptor(void);

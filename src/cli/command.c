@@ -7,6 +7,28 @@
 
 const struct command COMMANDS[] = {
     {
+        .name = "audit tail",
+        .summary = "show the newest events of the audit",
+        .detail =
+            "The newest last. Events are shown once they are in their chain, within a second.\n",
+        .options =
+            {
+                {"tenant", "NAME", false, "only this tenant's, by id or schema name"},
+                {"count", "NUMBER", false, "how many (20)"},
+            },
+        .run = audit_tail_command,
+    },
+    {
+        .name = "audit verify",
+        .summary = "say whether events of the audit were changed, added or taken away",
+        .detail =
+            "Verifies every chain: each tenant's and the platform's. Needs the audit's key, and "
+            "compares\nwith the anchors in the state directory. The first event that is not as it "
+            "should be is\nnamed; the exit code is then 1.\n",
+        .options = {{"tenant", "NAME", false, "only this tenant's, by id or schema name"}},
+        .run = audit_verify_command,
+    },
+    {
         .name = "migrate",
         .summary = "bring the database up to date",
         .detail = "Makes the shared tables and the login that serves calls, then brings the schema "
@@ -31,6 +53,20 @@ const struct command COMMANDS[] = {
         .run = jobs_run_command,
     },
     {
+        .name = "mail list",
+        .summary = "list the messages in the mailbox folder of development",
+        .detail = "Without smtp_url a server in dev mode sends nothing: messages lie as files in "
+                  "mail/ under the\nstate directory, the newest last.\n",
+        .run = mail_list_command,
+    },
+    {
+        .name = "mail show",
+        .operand = "ID",
+        .summary = "print one of them",
+        .detail = "",
+        .run = mail_show_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",
@@ -40,6 +76,23 @@ const struct command COMMANDS[] = {
                   "exit code is then 1.\n",
         .is_offline = true,
         .run = policy_check_command,
+    },
+    {
+        .name = "policy explain",
+        .operand = "ACTOR",
+        .second = "TARGET",
+        .summary = "say whether one user may masquerade as another, and why (not)",
+        .detail = "ACTOR and TARGET are addresses. Each rule is asked, in the order in which they "
+                  "decide, by the\nfunction that decides when a masquerade begins, with the roles "
+                  "file of the settings.\n",
+        .options =
+            {
+                {"tenant", "NAME", false,
+                 "TARGET's tenant, by id or schema name; without it a platform user"},
+                {"actor-tenant", "NAME", false, "ACTOR's tenant, alike"},
+                {"mode", "MODE", false, "READ_WRITE or READ_ONLY; the policy's default without"},
+            },
+        .run = policy_explain_command,
     },
     {
         .name = "policy diff",
@@ -132,6 +185,21 @@ const struct command COMMANDS[] = {
         .detail = "NAME is the schema name or the id. The tenant is active or suspended, as it was "
                   "before; its\nusers sign in anew.\n",
         .run = tenant_undelete_command,
+    },
+    {
+        .name = "tenant purge",
+        .operand = "NAME",
+        .summary = "destroy a deleted tenant's data for good",
+        .detail = "NAME is the schema name or the id. Asks for the schema name before it begins. "
+                  "The schema, the\nrole, users and sessions go; a tombstone stays, and the schema "
+                  "name is never given again.\nThe server does this by itself when the time comes, "
+                  "30 days after deletion.\n",
+        .options =
+            {
+                {"now", NULL, false, "before its time; the tombstone says so"},
+                {"yes", NULL, false, "do not ask"},
+            },
+        .run = tenant_purge_command,
     },
     {
         .name = "user create",

@@ -48,9 +48,14 @@ extern const struct command COMMANDS[];
 
 status jobs_list_command(struct call *c, const struct invocation *invocation);
 status jobs_run_command(struct call *c, const struct invocation *invocation);
+status audit_tail_command(struct call *c, const struct invocation *invocation);
+status audit_verify_command(struct call *c, const struct invocation *invocation);
+status mail_list_command(struct call *c, const struct invocation *invocation);
+status mail_show_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status policy_diff_command(struct call *c, const struct invocation *invocation);
+status policy_explain_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);
@@ -59,6 +64,7 @@ status tenant_suspend_command(struct call *c, const struct invocation *invocatio
 status tenant_resume_command(struct call *c, const struct invocation *invocation);
 status tenant_delete_command(struct call *c, const struct invocation *invocation);
 status tenant_undelete_command(struct call *c, const struct invocation *invocation);
+status tenant_purge_command(struct call *c, const struct invocation *invocation);
 status user_create_command(struct call *c, const struct invocation *invocation);
 status user_list_command(struct call *c, const struct invocation *invocation);
 status user_disable_command(struct call *c, const struct invocation *invocation);

@@ -4,7 +4,9 @@
  * become its request message (rest_request.c), the reply goes out as JSON with Content-Length.
  * Failures are JSON of one form (rest_error.c), with the HTTP status that the code maps to, or one
  * that says more (404 and 405 by path, 412, 413, 415). Bodies are bounded before they are gathered,
- * one by one and all together. Streams are for gRPC clients.
+ * one by one and all together. A server stream goes out message by message (rest_stream.c), with a
+ * sign of life every 15 seconds; once it has begun, a failure is its last piece. Other streams are
+ * for gRPC clients.
  */
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,6 +14,7 @@
 #include "rpc/method.h"
 #include "rpc/rest_error.h"
 #include "rpc/rest_request.h"
+#include "rpc/rest_stream.h"
 #include "rpc/server_internal.h"
 
 enum {
@@ -19,6 +22,7 @@ enum {
     HEADERS_MAX = 10,
     BODIES_BYTES_MAX = 128 * 1024 * 1024, /* of all requests together, being gathered */
     BODY_RESERVE_BYTES = 64 * 1024,
+    HEARTBEAT_MS = 15 * 1000,
 };
 
 struct rest_call {
@@ -34,6 +38,11 @@ struct rest_call {
     size_t refused_bytes; /* of the body, dropped since */
     int http_status;      /* 0: the code's */
     bool has_if_match;
+
+    /* Of a stream. */
+    enum rest_stream_form form;
+    bool head_sent;
+    struct loop_timer heartbeat;
 };
 
 static size_t bodies_bytes;
@@ -53,6 +62,7 @@ static void drop_body(struct rest_call *rest)
 static void drop_buffers(void *owner)
 {
     struct rest_call *rest = owner;
+    loop_timer_clear(&rest->heartbeat);
     drop_body(rest);
     buf_fini(&rest->reply);
 }
@@ -68,21 +78,29 @@ static struct slice quote_etag(struct arena *arena, const char *etag)
     return slice_of(arena_printf(arena, "\"%s\"", etag));
 }
 
+/* The headers of every answer; how many. */
+static size_t begin_headers(struct exchange *x, const char *content_type,
+                            struct header headers[HEADERS_MAX])
+{
+    size_t count = 0;
+    headers[count++] = (struct header){SLICE("content-type"), slice_of(content_type)};
+    headers[count++] = (struct header){SLICE("cache-control"), SLICE("no-store")};
+    headers[count++] = (struct header){SLICE("x-request-id"), rest_of(x)->rc.call.request_id};
+    headers[count++] = (struct header){SLICE("x-content-type-options"), SLICE("nosniff")};
+    if (x->is_tls)
+        headers[count++] = (struct header){SLICE("strict-transport-security"),
+                                           SLICE("max-age=31536000; includeSubDomains")};
+    return count;
+}
+
 static void answer(struct exchange *x, int http_status, const struct header *more,
                    size_t more_count)
 {
     struct rest_call *rest = rest_of(x);
-    struct header headers[HEADERS_MAX] = {
-        {SLICE("content-type"), SLICE("application/json")},
-        {SLICE("content-length"), slice_of(arena_printf(&x->arena, "%zu", rest->reply.length))},
-        {SLICE("cache-control"), SLICE("no-store")},
-        {SLICE("x-request-id"), rest->rc.call.request_id},
-        {SLICE("x-content-type-options"), SLICE("nosniff")},
-    };
-    size_t count = 5;
-    if (x->is_tls)
-        headers[count++] = (struct header){SLICE("strict-transport-security"),
-                                           SLICE("max-age=31536000; includeSubDomains")};
+    struct header headers[HEADERS_MAX];
+    size_t count = begin_headers(x, "application/json", headers);
+    headers[count++] = (struct header){
+        SLICE("content-length"), slice_of(arena_printf(&x->arena, "%zu", rest->reply.length))};
     for (size_t i = 0; i < more_count; i++)
         headers[count++] = more[i];
 
@@ -148,9 +166,96 @@ static const ProtobufCMessage *reply_part(struct rest_call *rest, const Protobuf
     return empty;
 }
 
+/* Streams. */
+
+static void send_stream_head(struct exchange *x)
+{
+    struct rest_call *rest = rest_of(x);
+    struct header headers[HEADERS_MAX];
+    size_t count = begin_headers(x, rest_stream_content_type(rest->form), headers);
+    headers[count++] = (struct header){SLICE("x-accel-buffering"), SLICE("no")}; /* of proxies */
+    if (!rest->head_sent)
+        exchange_respond(x, 200, headers, count, false);
+    rest->head_sent = true;
+}
+
+static void beat(void *owner)
+{
+    struct exchange *x = owner;
+    struct rest_call *rest = rest_of(x);
+    const struct slice sign = rest_stream_heartbeat(rest->form);
+    loop_timer_after_ms(&rest->heartbeat, HEARTBEAT_MS, beat, x);
+    if (x->aborted || sign.length == 0 || x->transport->unsent_bytes(x) > 0)
+        return; /* it has not even taken what was sent */
+    send_stream_head(x);
+    exchange_write(x, sign);
+}
+
+static void write_piece(struct exchange *x)
+{
+    struct rest_call *rest = rest_of(x);
+    exchange_write(x, buf_slice(&rest->reply));
+    rest->reply.length = 0;
+    loop_timer_after_ms(&rest->heartbeat, HEARTBEAT_MS, beat, x);
+}
+
+static void stream_message(struct exchange *x, const ProtobufCMessage *message)
+{
+    struct rest_call *rest = rest_of(x);
+    const struct wire_message *type;
+    struct arena arena; /* a stream's messages are any number */
+    struct buf json = {0};
+    arena_init(&arena);
+    message = reply_part(rest, message, &type);
+    const struct wire_json_encode_options options = {.resolve = resolve,
+                                                     .resolve_context = x->server};
+    const status encoded = wire_json_encode(&arena, type, message, &options, &json);
+    if (status_is_ok(encoded)) {
+        char **position =
+            rest_string_field(type, (ProtobufCMessage *)(uintptr_t)message, "position");
+        send_stream_head(x);
+        rest_stream_message(&rest->reply, rest->form, position != NULL ? *position : NULL,
+                            buf_slice(&json));
+        write_piece(x);
+    } else {
+        log_event(LOG_ERROR, "could not write a message as JSON",
+                  LOG_TEXT("method", rest->rc.method->path), LOG_TEXT("why", encoded.message),
+                  LOG_SLICE("request_id", rest->rc.call.request_id));
+        rest->reply_failure = status_error(STATUS_INTERNAL, "JSON_UNENCODABLE",
+                                           "a message of the stream could not be written");
+    }
+    buf_fini(&json);
+    arena_fini(&arena);
+}
+
+/* What was begun ends with the failure, if there is one, as its last piece. */
+static void end_stream(struct exchange *x, status outcome)
+{
+    struct rest_call *rest = rest_of(x);
+    if (!status_is_ok(outcome)) {
+        struct buf json = {0};
+        rest_error_append(&json, rest->rc.call.request_id, rest_http_status(outcome.code), outcome);
+        rest_stream_error(&rest->reply, rest->form, buf_slice(&json));
+        exchange_write(x, buf_slice(&rest->reply));
+        buf_fini(&json);
+    }
+    exchange_finish(x, NULL, 0);
+}
+
+static bool is_stream(const struct rest_call *rest)
+{
+    return rest->rc.method != NULL && rest->rc.method->shape == RPC_SERVER_STREAM;
+}
+
+/* One reply. */
+
 static void reply_message(struct exchange *x, const ProtobufCMessage *message)
 {
     struct rest_call *rest = rest_of(x);
+    if (is_stream(rest)) {
+        stream_message(x, message);
+        return;
+    }
     const struct wire_json_encode_options options = {
         .resolve = resolve,
         .resolve_context = x->server,
@@ -173,9 +278,13 @@ static void reply_message(struct exchange *x, const ProtobufCMessage *message)
 static void done(struct exchange *x, status outcome)
 {
     struct rest_call *rest = rest_of(x);
+    loop_timer_clear(&rest->heartbeat);
     if (outcome.code == STATUS_OK)
         outcome = rest->reply_failure;
-    if (!x->aborted && outcome.code != STATUS_OK) {
+    if (!x->aborted && is_stream(rest) && (rest->head_sent || outcome.code == STATUS_OK)) {
+        send_stream_head(x);
+        end_stream(x, outcome);
+    } else if (!x->aborted && outcome.code != STATUS_OK) {
         answer_error(x, outcome);
     } else if (!x->aborted) {
         const struct header etag = {SLICE("etag"), rest->etag};
@@ -278,6 +387,7 @@ static void end(struct exchange *x)
         .body = buf_slice(&rest->body),
         .if_match = if_match,
         .idempotency_key = exchange_header(x, "idempotency-key", NULL),
+        .last_event_id = exchange_header(x, "last-event-id", NULL),
         .resolve = resolve,
         .resolve_context = x->server,
     };
@@ -288,7 +398,12 @@ static void end(struct exchange *x)
         refuse(rest, 0, s);
         return;
     }
-    call_set_deadline(&rest->rc.call, clock_monotonic_ns() + DEADLINE_S * NS_PER_S);
+    if (is_stream(rest)) {
+        rest->form = rest_stream_form_of(exchange_header(x, "accept", NULL));
+        loop_timer_after_ms(&rest->heartbeat, HEARTBEAT_MS, beat, x);
+    } else {
+        call_set_deadline(&rest->rc.call, clock_monotonic_ns() + DEADLINE_S * NS_PER_S);
+    }
     rpc_call_start(&rest->rc, message);
 }
 
@@ -297,7 +412,17 @@ static void abort_call(struct exchange *x, status why)
     rpc_call_cancel(&rest_of(x)->rc, why);
 }
 
-static const struct exchange_face FACE = {.data = data, .end = end, .abort = abort_call};
+static void drained(struct exchange *x)
+{
+    rpc_call_drained(&rest_of(x)->rc);
+}
+
+static const struct exchange_face FACE = {
+    .data = data,
+    .end = end,
+    .abort = abort_call,
+    .drained = drained,
+};
 
 /* Beginning. */
 
@@ -330,9 +455,12 @@ static status check_head(struct rest_call *rest, enum route_outcome outcome, str
     case ROUTE_FOUND:
         break;
     }
-    if (rest->rc.method->shape != RPC_UNARY)
+    if (rest->rc.method->shape != RPC_UNARY && !is_stream(rest))
         return status_errorf(&x->arena, STATUS_UNIMPLEMENTED, "STREAM_NOT_ON_REST",
-                             "%s is a stream: call it over gRPC", rest->rc.method->path);
+                             "%s takes a stream: call it over gRPC", rest->rc.method->path);
+    if (is_stream(rest) && slice_is(x->method, "HEAD"))
+        return status_error(STATUS_UNIMPLEMENTED, "STREAM_NOT_ON_REST",
+                            "a stream has no end that HEAD could tell of: use GET");
 
     const struct slice encoding = exchange_header(x, "content-encoding", NULL);
     if (encoding.data != NULL && !slice_equal_nocase(encoding, SLICE("identity"))) {

@@ -310,6 +310,14 @@ static void set_request_id(struct decode *d)
         *slot = arena_slice_string(d->arena, key);
 }
 
+static void set_position(struct decode *d)
+{
+    char **slot = rest_string_field(d->type, d->message, "position");
+    if (slot != NULL && d->request->last_event_id.length > 0 &&
+        d->request->method->shape == RPC_SERVER_STREAM)
+        *slot = arena_slice_string(d->arena, d->request->last_event_id);
+}
+
 status rest_request_decode(struct arena *arena, const struct rest_request *request,
                            ProtobufCMessage **ret_message)
 {
@@ -325,6 +333,7 @@ status rest_request_decode(struct arena *arena, const struct rest_request *reque
     add_update_mask(d);
     TRY(set_etag(d));
     set_request_id(d);
+    set_position(d);
     *ret_message = d->message;
     return OK;
 }

@@ -16,6 +16,7 @@ struct rest_request {
     struct slice body;     /* JSON, bounded */
     struct slice if_match; /* header values; NULL data when absent */
     struct slice idempotency_key;
+    struct slice last_event_id;
     wire_resolve_fn *resolve; /* for Any */
     void *resolve_context;
 };
@@ -23,7 +24,9 @@ struct rest_request {
 /* Makes the message: the body, then path variables (which win over it), then query parameters for
  * what is bound by neither. A PATCH whose body is one field gets an `update_mask` of the fields
  * that the body names, unless it brings one. If-Match goes to `etag`, of the request or of the
- * resource in its body; Idempotency-Key to `request_id` where that is empty.
+ * resource in its body; Idempotency-Key to `request_id` where that is empty, Last-Event-ID of a
+ * stream's request to `position`, which it wins over: a browser that connects again sends the URL
+ * that it began with.
  *
  * Shape   the message lives in `arena`
  * Errors  INVALID_ARGUMENT BODY_UNEXPECTED, QUERY_INVALID, IF_MATCH_INVALID, and what

@@ -44,7 +44,12 @@ struct config {
 
     const char *secret_key; /* "": in the file */
     const char *secret_key_file;
+    const char *audit_key_file;
+    const char *audit_anchors_file; /* under state_dir; no setting */
     const char *roles_file;
+
+    const char *smtp_url; /* "": no mail server; in dev a folder instead */
+    const char *mail_from;
 
     const char *const *warnings; /* sentences for the log */
 };

@@ -7,6 +7,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "egress/smtp.h"
+#include "mail/message.h"
 #include "server/config_internal.h"
 
 enum { SECRET_BYTES_MIN = 32, SECRET_DISTINCT_MIN = 10 };
@@ -183,6 +185,25 @@ static void check_hosts(struct config_build *b)
                            *host);
 }
 
+static void check_mail(struct config_build *b)
+{
+    struct config *config = b->config;
+    struct mail_address from;
+    if (config->mail_from[0] == '\0' && config->dev)
+        config->mail_from = "Smooth Schedule <no-reply@localhost>";
+    if (config->mail_from[0] != '\0' && !mail_address_read(b->arena, config->mail_from, &from))
+        config_problem(b, config_place(b, "mail_from"),
+                       "mail_from must be an address or Name <address>");
+    if (config->smtp_url[0] == '\0')
+        return;
+    const status url = smtp_url_check(b->arena, config->smtp_url);
+    if (!status_is_ok(url))
+        config_problem(b, config_place(b, "smtp_url"), "smtp_url %s", url.message);
+    if (config->mail_from[0] == '\0')
+        config_problem(b, config_place(b, "mail_from"),
+                       "smtp_url needs mail_from: who the mail is from");
+}
+
 static void set_dependent_defaults(struct config_build *b)
 {
     static const char *const DEV_ADDRESSES[] = {"127.0.0.1", "::1", NULL};
@@ -200,6 +221,9 @@ static void set_dependent_defaults(struct config_build *b)
             config->dev ? arena_printf(b->arena, "%s/log", config->state_dir) : "logs";
     if (config->secret_key_file[0] == '\0' && config->secret_key[0] == '\0')
         config->secret_key_file = arena_printf(b->arena, "%s/secret.key", config->state_dir);
+    if (config->audit_key_file[0] == '\0')
+        config->audit_key_file = arena_printf(b->arena, "%s/audit.key", config->state_dir);
+    config->audit_anchors_file = arena_printf(b->arena, "%s/audit.anchors", config->state_dir);
 }
 
 void config_check(struct config_build *b)
@@ -217,5 +241,6 @@ void config_check(struct config_build *b)
     check_deployment(b);
     check_database(b);
     check_secret(b);
+    check_mail(b);
     set_dependent_defaults(b);
 }

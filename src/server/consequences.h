@@ -3,6 +3,7 @@
  *   act                       ends
  *   a tenant is suspended     its sessions
  *   a tenant is deleted       its sessions
+ *   a tenant is purged        its users, and their sessions
  *   a tenant is opened again  what a sign-in that overlapped its closing left of sessions
  *   a user is disabled        their sessions
  *   a user's role changes     what workers keep of their sessions

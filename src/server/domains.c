@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "audit/chain.h"
 #include "auth/auth.h"
+#include "mail/deliver.h"
+#include "masquerade/masquerade.h"
 #include "paging/paging.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
@@ -31,6 +34,11 @@ status domains_read_policy(struct arena *arena, const char *path, struct slice *
     return OK;
 }
 
+const char *domains_mail_folder(struct arena *arena, const struct config *config)
+{
+    return arena_printf(arena, "%s/mail", config->state_dir);
+}
+
 status domains_open(struct arena *arena, const struct config *config, struct slice policy_text,
                     const struct page_token_key *page_key)
 {
@@ -42,11 +50,22 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
 
     const struct interceptors_settings interceptors = {.platform_hosts = config->allowed_hosts};
     interceptors_open(&interceptors);
+    const struct audit_settings audit = {.key_file = config->audit_key_file,
+                                         .anchors_file = config->audit_anchors_file};
+    audit_open(&audit);
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
     const struct auth_settings auth = {.dev = config->dev};
     auth_open(&auth);
+    const struct masquerade_settings masquerades = {.dev = config->dev};
+    masquerade_open(&masquerades);
     paging_open(page_key);
+    const struct mail_settings mail = {
+        .smtp_url = config->smtp_url,
+        .folder = config->dev ? domains_mail_folder(arena, config) : NULL,
+        .from = config->mail_from,
+    };
+    mail_open(&mail);
     consequences_open();
     return OK;
 }

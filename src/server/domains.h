@@ -11,6 +11,9 @@
  */
 MUST_USE status domains_read_policy(struct arena *arena, const char *path, struct slice *ret_text);
 
+/* Where mail goes in dev when there is no server for it. */
+const char *domains_mail_folder(struct arena *arena, const struct config *config);
+
 /* Puts a policy into force and gives every domain its settings. Before store_open. Borrows the
  * config.
  *

@@ -12,6 +12,7 @@
 #include "audit/audit.h"
 #include "policy/policy.h"
 #include "rpc/exchange.h"
+#include "server/masquerading.h"
 #include "server/policies.h"
 #include "sessions/sessions.h"
 #include "store/db.h"
@@ -312,6 +313,7 @@ static const struct rpc_interceptor permission_step = {"permission", authorize, 
 static const struct rpc_interceptor transaction_step = {"transaction", begin, finish};
 
 const struct rpc_interceptor *const SERVER_INTERCEPTORS[] = {
-    &resource_step,   &host_step,        &identity_step, &tenant_step,
-    &permission_step, &transaction_step, NULL,
+    &resource_step, &host_step,       &identity_step,    &MASQUERADE_STEP,
+    &tenant_step,   &permission_step, &transaction_step, &MASQUERADE_ACTION_STEP,
+    NULL,
 };

@@ -11,21 +11,42 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/chain.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "changes/changes.h"
+#include "mail/deliver.h"
+#include "masquerade/masquerade.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "sql/server.h"
 #include "store/db.h"
+#include "tenancy/purge.h"
 
 enum { LOCK_MS_MAX = JOB_RUN_MS + 10 * 1000, LABEL_BYTES_MAX = 96 };
 
-enum { HOUR_MS = 60 * 60 * 1000 };
+enum {
+    AUDIT_CHAIN_MS = 300,
+    SECOND_MS = 1000,
+    MINUTE_MS = 60 * SECOND_MS,
+    HOUR_MS = 60 * MINUTE_MS
+};
 
 const struct job JOBS[] = {
+    {"audit.chain", "tie events of the audit into their chains", AUDIT_CHAIN_MS, audit_chain},
+    {"audit.hint", "look for events of the audit that were overlooked", 5 * MINUTE_MS,
+     audit_hint_all},
+    {"changes.sweep", "delete changes that were told a day ago", HOUR_MS, changes_sweep},
+    {"masquerade.judge", "end masquerades that may not go on", SECOND_MS, masquerade_judge},
     {"sessions.sweep", "delete sessions that were over 30 days ago", HOUR_MS, sessions_sweep},
     {"idempotency.sweep", "delete idempotency keys older than a day", HOUR_MS, sweeps_idempotency},
+    {"mail.deliver", "send mail, or put it into the mailbox folder of development", SECOND_MS,
+     mail_deliver},
+    {"mail.sweep", "take the texts of mail that waited for a day, and delete old rows", HOUR_MS,
+     mail_sweep},
+    {"tenants.purge", "destroy the data of deleted tenants that are due", 10 * SECOND_MS,
+     tenancy_purge},
     {0},
 };
 
@@ -115,8 +136,11 @@ status jobs_run(struct call *c, const struct job *job, bool *ret_ran)
         outcome = job->run(c);
         db_end(c);
         count(job, outcome, clock_monotonic_ns() - started_ns);
+        /* Waited for, so that who runs it next finds the lock free; a lost connection has lost it.
+         */
+        (void)!db_commit(&lock).code;
     }
-    db_end(&lock); /* there is nothing to commit */
+    db_end(&lock);
     call_fini(&lock);
     TRY(outcome);
     *ret_ran = claimed;

@@ -33,7 +33,7 @@ enum {
     BACKOFF_MS_MIN = 1000,
     BACKOFF_MS_MAX = 5 * 60 * 1000,
     SHARED_CONNECTIONS = 1,
-    ADMIN_CONNECTIONS_MAX = 2,
+    ADMIN_CONNECTIONS_MAX = 4,
     POLL_MS = 5,
 };
 
@@ -89,6 +89,8 @@ static void note_outcome(struct runner *runner, status outcome)
 static int64_t backoff_ms(const struct runner *runner)
 {
     int64_t delay_ms = runner->job->interval_ms;
+    if (runner->failures == 0)
+        return delay_ms;
     if (delay_ms < BACKOFF_MS_MIN)
         delay_ms = BACKOFF_MS_MIN;
     for (unsigned i = 1; i < runner->failures && delay_ms < BACKOFF_MS_MAX; i++)

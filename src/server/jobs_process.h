@@ -1,5 +1,6 @@
 /* The jobs process: one thread, one loop, that does what has to be done in the background. It
- * parses no bytes from the network but the database's. */
+ * listens on nothing; the only ones whose bytes it reads are the database and, through libcurl, the
+ * mail server. */
 #ifndef SERVER_JOBS_PROCESS_H
 #define SERVER_JOBS_PROCESS_H
 

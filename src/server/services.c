@@ -4,7 +4,9 @@
 #include "grpc/health/v1/health.service.h"
 #include "grpc/reflection/v1/reflection.service.h"
 #include "grpc/reflection/v1alpha/reflection.service.h"
+#include "smoothschedule/v1/audit_service.service.h"
 #include "smoothschedule/v1/auth_service.service.h"
+#include "smoothschedule/v1/masquerade_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -12,13 +14,9 @@
 #include "wire_files.h"
 
 static const struct rpc_service *const SERVICES[] = {
-    &AUTH_SERVICE,
-    &TENANT_SERVICE,
-    &POLICY_SERVICE,
-    &USER_SERVICE,
-    &HEALTH,
-    &SERVER_REFLECTION_V1,
-    &SERVER_REFLECTION_V1ALPHA,
+    &AUTH_SERVICE, &TENANT_SERVICE,       &POLICY_SERVICE,
+    &USER_SERVICE, &MASQUERADE_SERVICE,   &AUDIT_SERVICE,
+    &HEALTH,       &SERVER_REFLECTION_V1, &SERVER_REFLECTION_V1ALPHA,
     NULL,
 };
 

@@ -153,11 +153,31 @@ const struct setting settings[] = {
      .offset = AT(secret_key_file),
      .fallback = "",
      .help = "file that holds the master key; empty: STATE_DIR/secret.key, made in dev"},
+    {.key = "audit_key_file",
+     .kind = SETTING_TEXT,
+     .offset = AT(audit_key_file),
+     .fallback = "",
+     .help = "file with the key that signs the audit, the same on all servers; empty: "
+             "STATE_DIR/audit.key, made when it is not there"},
     {.key = "roles_file",
      .kind = SETTING_TEXT,
      .offset = AT(roles_file),
      .fallback = "config/roles.yaml",
      .help = "what each role may do"},
+
+    {.key = "smtp_url",
+     .kind = SETTING_TEXT,
+     .offset = AT(smtp_url),
+     .fallback = "",
+     .secret = true,
+     .help =
+         "where mail goes: smtp://user:password@host:port (STARTTLS) or smtps://…; empty: it is "
+         "not sent, and in dev lies in STATE_DIR/mail"},
+    {.key = "mail_from",
+     .kind = SETTING_TEXT,
+     .offset = AT(mail_from),
+     .fallback = "",
+     .help = "who it is from: an address, or Name <address>"},
 };
 
 const size_t settings_count = sizeof settings / sizeof settings[0];

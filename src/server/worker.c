@@ -19,6 +19,7 @@
 #include "base/log_wait.h"
 #include "base/loop.h"
 #include "base/metrics.h"
+#include "changes/changes.h"
 #include "policy/policy.h"
 #include "server/control.h"
 #include "server/database.h"
@@ -106,6 +107,7 @@ static void drain(void)
     worker.draining = true;
     if (worker.starting != NULL)
         call_end(worker.starting, status_error(STATUS_CANCELLED, "DRAINING", "the worker drains"));
+    changes_stop();
     rpc_server_drain(worker.server, worker.start->config->drain_seconds * 1000, drained, NULL);
     close_listeners();
 }

@@ -14,6 +14,7 @@ enum { SESSION_KEPT_MS = 1000 };
 
 struct session_entry {
     struct call_identity identity;
+    const char *actor_role; /* whose limits it has: not the subject's in a masquerade */
     int64_t last_use_us;
     int64_t idle_expire_us;
     int64_t expire_us;
@@ -28,6 +29,7 @@ uint64_t cache_generation(void);
 void cache_put(const struct token_hash *hash, const struct session_entry *entry, int64_t now_ns,
                uint64_t generation);
 
+/* With the masquerade that lives by it. */
 void cache_drop_session(session_id id);
 void cache_drop_user(user_id id);
 void cache_drop_tenant(tenant_id id);

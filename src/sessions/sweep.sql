@@ -8,5 +8,4 @@ DELETE FROM shared.sessions
                 FROM shared.sessions
                WHERE expire_time < :now::timestamptz - interval '30 days'
                ORDER BY expire_time
-               LIMIT :limit
-                 FOR UPDATE SKIP LOCKED);
+               LIMIT :limit);

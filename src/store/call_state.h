@@ -1,4 +1,4 @@
-/* What the store keeps of a call; between call.c, transaction.c and migrate.c. */
+/* What the store keeps of a call; between call.c, transaction.c, migrate.c and drop.c. */
 #ifndef STORE_CALL_STATE_H
 #define STORE_CALL_STATE_H
 

@@ -17,11 +17,17 @@
 #include "sql/tenancy.h"
 #include "store/db.h"
 #include "store/store.h"
+#include "tenancy/rules.h"
 #include "tenancy/tenant_check.h"
 #include "wire/field_mask.h"
 #include "wire/pack.h"
 
 static struct tenancy_settings settings;
+
+const struct tenancy_settings *tenancy_settings(void)
+{
+    return &settings;
+}
 
 void tenancy_open(const struct tenancy_settings *opened)
 {
@@ -93,7 +99,7 @@ static status creation_error(const struct call *c, status failed)
     return failed;
 }
 
-static struct tenant_entry entry_of(const char *id, const char *schema_name)
+struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name)
 {
     struct tenant_entry entry = {.state = TENANT_IS_ACTIVE};
     const bool is_uuid = uuid_parse(slice_of(id), &entry.id.uuid);
@@ -106,7 +112,7 @@ static struct tenant_entry entry_of(const char *id, const char *schema_name)
 /* Security events are those that let people in or shut them out. */
 static void record(struct call *c, const char *action, const Tenant *before, const Tenant *after)
 {
-    const tenant_id id = entry_of(after->id, after->schema_name).id;
+    const tenant_id id = tenancy_entry_of(after->id, after->schema_name).id;
     const bool is_state = before != NULL && before->state != after->state;
     audit_event(c, &(struct audit_event){.action = action,
                                          .is_security = before == NULL || is_state,
@@ -142,15 +148,14 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
                                    DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT));
     if (!status_is_ok(inserted))
         return creation_error(c, inserted);
-    const struct tenant_entry entry = entry_of(created.id, created.schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(created.id, created.schema_name);
     TRY(migrate(c, &entry, 0));
     record(c, "TENANT_CREATE", NULL, &created);
     *ret_tenant = created;
     return OK;
 }
 
-/* The tenant, if the caller may see it, kept from changing until the transaction ends. */
-static status lock(struct call *c, const char *id, Tenant *ret_tenant)
+status tenancy_lock(struct call *c, const char *id, Tenant *ret_tenant)
 {
     GetTenantRequest request = GET_TENANT_REQUEST_INIT;
     request.tenant_id = (char *)(uintptr_t)id;
@@ -160,7 +165,7 @@ static status lock(struct call *c, const char *id, Tenant *ret_tenant)
     return found ? OK : tenancy_missing();
 }
 
-static status check_etag(const Tenant *tenant, const char *etag)
+status tenancy_check_etag(const Tenant *tenant, const char *etag)
 {
     if (etag[0] == '\0' || strcmp(tenant->etag, etag) == 0)
         return OK;
@@ -200,9 +205,9 @@ status tenancy_update(struct call *c, const Tenant *changes, char *const *paths,
                       Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
-    TRY(lock(c, changes->id, &current));
+    TRY(tenancy_lock(c, changes->id, &current));
     TRY(check_not_deleted(&current));
-    TRY(check_etag(&current, changes->etag));
+    TRY(tenancy_check_etag(&current, changes->etag));
 
     Tenant changed;
     TRY(apply_changes(c, changes, paths, path_count, &current, &changed));
@@ -220,19 +225,19 @@ static status tell(struct call *c, const Tenant *tenant, const char *reason)
 {
     if (settings.state_changed == NULL)
         return OK;
-    const struct tenant_entry entry = entry_of(tenant->id, tenant->schema_name);
+    const struct tenant_entry entry = tenancy_entry_of(tenant->id, tenant->schema_name);
     return settings.state_changed(c, entry.id, reason);
 }
 
 status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
-    TRY(lock(c, id, &current));
+    TRY(tenancy_lock(c, id, &current));
     if (current.state == TENANT_STATE_DELETED) {
         *ret_tenant = current;
         return OK;
     }
-    TRY(check_etag(&current, etag));
+    TRY(tenancy_check_etag(&current, etag));
     TRY(db_one(c, &SQL_TENANT_DELETE, &current, ret_tenant));
     record(c, "TENANT_DELETE", &current, ret_tenant);
     return tell(c, &current, "TENANT_DELETED");
@@ -241,12 +246,15 @@ status tenancy_delete(struct call *c, const char *id, const char *etag, Tenant *
 status tenancy_undelete(struct call *c, const char *id, const char *etag, Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
-    TRY(lock(c, id, &current));
+    TRY(tenancy_lock(c, id, &current));
     if (current.state != TENANT_STATE_DELETED) {
         *ret_tenant = current;
         return OK;
     }
-    TRY(check_etag(&current, etag));
+    TRY(tenancy_check_etag(&current, etag));
+    if (current.purge_start_time != NULL)
+        return status_error(STATUS_FAILED_PRECONDITION, "PURGE_STARTED",
+                            "the tenant's data is being purged; there is no way back");
     bool found = false;
     TRY(db_maybe(c, &SQL_TENANT_UNDELETE, &current, ret_tenant, &found));
     if (!found)
@@ -261,13 +269,13 @@ static status set_state(struct call *c, const char *id, const char *etag, Tenant
                         Tenant *ret_tenant)
 {
     Tenant current = TENANT_INIT;
-    TRY(lock(c, id, &current));
+    TRY(tenancy_lock(c, id, &current));
     TRY(check_not_deleted(&current));
     if (current.state == state) {
         *ret_tenant = current;
         return OK;
     }
-    TRY(check_etag(&current, etag));
+    TRY(tenancy_check_etag(&current, etag));
     Tenant wanted = current;
     wanted.state = state;
     TRY(db_one(c, &SQL_TENANT_SET_STATE, &wanted, ret_tenant));
@@ -294,7 +302,7 @@ status tenancy_migrate_next(struct call *c, const char **ret_schema_name, bool *
     TRY(db_maybe(c, &SQL_TENANT_BEHIND, DB_NONE, &row, &found,
                  DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));
     if (found) {
-        const struct tenant_entry entry = entry_of(row.id, row.schema_name);
+        const struct tenant_entry entry = tenancy_entry_of(row.id, row.schema_name);
         TRY(migrate(c, &entry, (size_t)row.schema_version));
         TRY(db_exec(c, &SQL_TENANT_MIGRATED, DB_NONE, NULL, DB_UUID("id", entry.id.uuid),
                     DB_INT("schema_version", (int64_t)SCHEMA_TENANT_COUNT)));

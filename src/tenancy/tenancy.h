@@ -14,8 +14,20 @@
  */
 typedef status tenancy_state_changed(struct call *c, tenant_id id, const char *reason);
 
+/* Whether the caller may destroy a tenant's data before its time: by a grant of tenants.purge for
+ * this tenant that another person has approved. *ret_grant is set when it may. */
+typedef status tenancy_may_purge_early(struct call *c, tenant_id id, bool *ret_may,
+                                       struct uuid *ret_grant);
+
+/* Deletes at most `count_max` rows of a tenant's from the shared tables of the domains above, in
+ * the call's SCHEMA transaction; *ret_count: how many it were, 0 when none are left. */
+typedef status tenancy_purge_rows(struct call *c, tenant_id id, int64_t count_max,
+                                  int64_t *ret_count);
+
 struct tenancy_settings {
-    tenancy_state_changed *state_changed; /* NULL: nothing */
+    tenancy_state_changed *state_changed;     /* NULL: nothing */
+    tenancy_may_purge_early *may_purge_early; /* NULL: nobody may */
+    tenancy_purge_rows *purge_rows;           /* NULL: there are none */
 };
 
 void tenancy_open(const struct tenancy_settings *settings);
@@ -48,7 +60,8 @@ MUST_USE status tenancy_delete(struct call *c, const char *id, const char *etag,
 /* Brings a deleted tenant back to the state before, inside the call's TRANSACTION; one that is not
  * deleted stays as it is.
  *
- * Errors  NOT_FOUND TENANT_MISSING; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PURGE_TIME_PASSED
+ * Errors  NOT_FOUND TENANT_MISSING; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION PURGE_TIME_PASSED,
+ *         PURGE_STARTED
  */
 MUST_USE status tenancy_undelete(struct call *c, const char *id, const char *etag,
                                  Tenant *ret_tenant);

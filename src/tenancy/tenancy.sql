@@ -21,7 +21,7 @@ RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_e
 -- A tenant in any state, within reach. Index: tenants_pkey.
 SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
        logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,
-       version::text AS etag
+       purge_start_time, version::text AS etag
   FROM shared.tenants
  WHERE id = :in.tenant_id
    AND (NOT :own_only::boolean OR id = :own_tenant_id)
@@ -31,7 +31,7 @@ SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_emai
 -- The same, kept from changing until the transaction ends. Index: tenants_pkey.
 SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
        logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,
-       version::text AS etag
+       purge_start_time, version::text AS etag
   FROM shared.tenants
  WHERE id = :in.tenant_id
    AND (NOT :own_only::boolean OR id = :own_tenant_id)
@@ -42,7 +42,7 @@ SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_emai
 -- A page of tenants in order of creation. Index: tenants_create_time_idx.
 SELECT id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
        logo_url, primary_color, secondary_color, create_time, update_time, delete_time, purge_time,
-       version::text AS etag
+       purge_start_time, version::text AS etag
   FROM shared.tenants
  WHERE (create_time, id) > (:after_time, :after_id)
    AND (state = :state OR (:state::text IS NULL AND state <> 'DELETED'))
@@ -85,13 +85,14 @@ RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_e
           purge_time, version::text AS etag;
 
 -- name: TENANT_UNDELETE :maybe Tenant -> Tenant
--- As it was before it was deleted; no row when its time is over. The row is locked. Index:
--- tenants_pkey.
+-- As it was before it was deleted; no row when its time is over, or it is being purged. The row is
+-- locked. Index: tenants_pkey.
 UPDATE shared.tenants
    SET state = state_before, state_before = NULL, delete_time = NULL, purge_time = NULL,
        update_time = :now, version = version + 1
  WHERE id = :id
    AND purge_time > :now
+   AND purge_start_time IS NULL
 RETURNING id, name, schema_name, subscription_tier, is_temporary, state, owner_email, time_zone,
           logo_url, primary_color, secondary_color, create_time, update_time,
           version::text AS etag;
@@ -140,10 +141,12 @@ SELECT id, schema_name, state, is_temporary
 
 -- name: TENANT_BEHIND :maybe -> internal.TenantVersionRow
 -- One tenant whose schema lacks migrations, kept from changing until the transaction ends; those
--- that another run is at are passed over. Index: tenants_schema_version_idx.
+-- that another run is at, and those that are being purged, are passed over. Index:
+-- tenants_schema_version_idx.
 SELECT id, schema_name, schema_version
   FROM shared.tenants
  WHERE schema_version < :schema_version
+   AND purge_start_time IS NULL
  ORDER BY schema_version, id
  LIMIT 1
    FOR NO KEY UPDATE SKIP LOCKED;

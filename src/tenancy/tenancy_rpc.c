@@ -5,6 +5,7 @@
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "sql/tenancy.h"
 #include "store/db.h"
+#include "tenancy/purge.h"
 #include "tenancy/tenancy.h"
 #include "wire/check.h"
 
@@ -75,6 +76,11 @@ status tenant_service_delete_tenant(struct call *c, const DeleteTenantRequest *r
 status tenant_service_undelete_tenant(struct call *c, const UndeleteTenantRequest *req, Tenant *ret)
 {
     return tenancy_undelete(c, req->tenant_id, req->etag, ret);
+}
+
+status tenant_service_purge_tenant(struct call *c, const PurgeTenantRequest *req, Tenant *ret)
+{
+    return tenancy_purge_start(c, req->tenant_id, req->etag, PURGE_BY_CALLER, ret);
 }
 
 status tenant_service_suspend_tenant(struct call *c, const SuspendTenantRequest *req, Tenant *ret)

@@ -3,13 +3,11 @@
  * let happen is told when the others are done. */
 #include "tenancy/walk.h"
 
-#include <assert.h>
-
 #include "base/log.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "sql/tenancy.h"
 #include "store/db.h"
-#include "tenancy/tenancy.h"
+#include "tenancy/rules.h"
 
 static status find_next(struct call *c, tenant_id *cursor, struct tenant_entry *entry, bool *found)
 {
@@ -19,11 +17,7 @@ static status find_next(struct call *c, tenant_id *cursor, struct tenant_entry *
         *cursor = (tenant_id){0};
         return OK;
     }
-    *entry = (struct tenant_entry){.state = TENANT_IS_ACTIVE};
-    const bool is_uuid = uuid_parse(slice_of(row.id), &entry->id.uuid);
-    assert(is_uuid && strlen(row.schema_name) < sizeof entry->schema_name);
-    (void)is_uuid;
-    memcpy(entry->schema_name, row.schema_name, strlen(row.schema_name) + 1);
+    *entry = tenancy_entry_of(row.id, row.schema_name);
     *cursor = entry->id;
     return OK;
 }

@@ -48,8 +48,11 @@ def _making(database, server):
 
     def make(**settings):
         another = Server(new_folder(), database, **settings)
-        # Logins come from the master key, so servers of one database share it.
-        shutil.copy(server.folder / "secret.key", another.folder / "secret.key")
+        # Logins come from the master key, and the audit's heads are signed with one key: servers of
+        # one database share both.
+        for key in ("secret.key", "audit.key"):
+            if (server.folder / key).exists():
+                shutil.copy(server.folder / key, another.folder / key)
         made.append(another)
         return another
 

@@ -57,6 +57,19 @@ def test_drain__ends_the_process_too(fresh_server):
     assert fresh_server.logged(message="a process drained", drained="jobs")
 
 
+def test_drain__does_not_wait_for_a_database_that_is_away(database, make_server):
+    down = make_server()
+    database.stop()
+    try:
+        down.launch()
+        wait_until(lambda: jobs_process(down) is not None, 30, "the process is there")
+        time.sleep(1)
+
+        assert down.stop() == 0, down.output()
+    finally:
+        database.start()
+
+
 def test_smoothctl_jobs__lists_tasks_and_runs_one(server):
     assert "sessions.sweep" in server.smoothctl("jobs", "list")
     server.sql(OLD_SESSION.format(name="long over", age="31 days"))

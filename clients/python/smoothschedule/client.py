@@ -177,6 +177,15 @@ class Client:
             self._tenants.UndeleteTenant, request, idempotent=True, timeout=timeout
         )
 
+    def purge_tenant(
+        self, tenant_id: str, *, etag: str = "", timeout: Optional[float] = None
+    ) -> tenant_pb.Tenant:
+        """Destroys a deleted tenant's data for good; it goes on in the background."""
+        request = tenant_pb.PurgeTenantRequest(tenant_id=tenant_id, etag=etag)
+        return self._caller.call(
+            self._tenants.PurgeTenant, request, idempotent=True, timeout=timeout
+        )
+
     def suspend_tenant(
         self, tenant_id: str, *, etag: str = "", timeout: Optional[float] = None
     ) -> tenant_pb.Tenant:

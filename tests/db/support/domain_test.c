@@ -7,9 +7,9 @@
 #include "auth/password.h"
 #include "policy/policy.h"
 #include "server/domains.h"
+#include "server/services.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
-#include "sql/queries.h"
 #include "tenancy/tenancy.h"
 #include "users/users.h"
 
@@ -25,18 +25,27 @@ static const char *roles_file(void)
 
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
 {
+    return domain_test_main_with(NULL, tests, count);
+}
+
+int domain_test_main_with(const struct sql_query *const *queries, const struct CMUnitTest *tests,
+                          size_t count)
+{
     static const char *const no_hosts[] = {NULL};
     static const struct page_token_key key = {{1, 2, 3}};
     static struct config config;
 
     arena_init(&program_arena);
-    config = (struct config){.allowed_hosts = no_hosts, .roles_file = roles_file()};
+    config = (struct config){
+        .allowed_hosts = no_hosts, .roles_file = roles_file(), .smtp_url = "", .mail_from = ""};
     const status opened = domains_open(&program_arena, &config, (struct slice){0}, &key);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);
         return EXIT_FAILURE;
     }
-    const struct db_test_options options = {.migrate = true, .queries = SQL_QUERIES};
+    const struct served more = {.queries = queries};
+    const struct db_test_options options = {
+        .migrate = true, .queries = services_list(&program_arena, &more)->queries};
     const int failed = db_test_main(&options, tests, count);
     arena_fini(&program_arena);
     return failed;

@@ -435,9 +435,57 @@ static void config_flag_key__knows_dashes_but_no_secrets(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
 
+/* Mail. */
+
+static void mail__goes_nowhere_unless_told(void **state)
+{
+    (void)state;
+    build_production("SMOOTH_SECRET_KEY=" GOOD_KEY, DATABASE);
+
+    assert_int_equal(outcome.code, STATUS_OK);
+    assert_string_equal(config->smtp_url, "");
+    assert_string_equal(config->mail_from, "");
+}
+
+static void mail__has_a_sender_in_dev(void **state)
+{
+    (void)state;
+    build_dev("");
+
+    assert_int_equal(outcome.code, STATUS_OK);
+    assert_string_equal(config->mail_from, "Smooth Schedule <no-reply@localhost>");
+}
+
+static void mail__by_smtp_needs_a_sender(void **state)
+{
+    (void)state;
+    build_production("SMOOTH_SECRET_KEY=" GOOD_KEY, DATABASE, "SMOOTH_SMTP_URL=smtp://mail.test");
+    assert_problem("smtp_url needs mail_from");
+
+    build_production("SMOOTH_SECRET_KEY=" GOOD_KEY, DATABASE, "SMOOTH_SMTP_URL=smtp://mail.test",
+                     "SMOOTH_MAIL_FROM=Us <us@mail.test>");
+    assert_int_equal(outcome.code, STATUS_OK);
+}
+
+static void mail__settings_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    build_dev("mail_from: nobody\n");
+    assert_problem("smoothd.yaml:1:12: mail_from must be an address or Name <address>");
+
+    build("", NULL, NULL, DATABASE, "SMOOTH_DEV=true",
+          "SMOOTH_SMTP_URL=http://me:hunter2@mail.test", NULL);
+    assert_problem("smtp_url must begin with smtp:// or smtps://");
+    assert_null(strstr(outcome.message, "hunter2"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(mail__goes_nowhere_unless_told),
+        TEST(mail__has_a_sender_in_dev),
+        TEST(mail__by_smtp_needs_a_sender),
+        TEST(mail__settings_that_are_none_are_refused),
         TEST(config__empty_file_gives_the_documented_defaults),
         TEST(config__dev_listens_on_loopback_only),
         TEST(config__production_listens_everywhere_but_metrics),

@@ -29,7 +29,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from smoothschedule.v1 import options_pb2 as smoothschedule_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/tenant_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\"\xe3\x05\n\x06Tenant\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x08\x12\x11\n\x04name\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x1b\n\x0bschema_name\x18\x03 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x05\x12\x45\n\x11subscription_tier\x18\x04 \x01(\x0e\x32*.smoothschedule.v1.Tenant.SubscriptionTier\x12\x14\n\x0cis_temporary\x18\x05 \x01(\x08\x12\x33\n\x05state\x18\x06 \x01(\x0e\x32\x1f.smoothschedule.v1.Tenant.StateB\x03\xe0\x41\x03\x12\x13\n\x0bowner_email\x18\x07 \x01(\t\x12\x11\n\ttime_zone\x18\x08 \x01(\t\x12\x10\n\x08logo_url\x18\t \x01(\t\x12\x15\n\rprimary_color\x18\n \x01(\t\x12\x17\n\x0fsecondary_color\x18\x0b \x01(\t\x12\x34\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0bupdate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0b\x64\x65lete_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x33\n\npurge_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\"o\n\x10SubscriptionTier\x12!\n\x1dSUBSCRIPTION_TIER_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46REE\x10\x01\x12\x10\n\x0cPROFESSIONAL\x10\x02\x12\x0c\n\x08\x42USINESS\x10\x03\x12\x0e\n\nENTERPRISE\x10\x04\"F\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06\x41\x43TIVE\x10\x01\x12\r\n\tSUSPENDED\x10\x02\x12\x0b\n\x07\x44\x45LETED\x10\x03\"Y\n\x13\x43reateTenantRequest\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.TenantB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\x92\x01\n\x12ListTenantsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Tenant.State\x12\t\n\x01q\x18\x05 \x01(\t\"n\n\x13ListTenantsResponse\x12*\n\x07tenants\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdateTenantRequest\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.TenantB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65leteTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"=\n\x15UndeleteTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"<\n\x14SuspendTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\";\n\x13ResumeTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x18\n\x16GetTenantConfigRequest\"q\n\x0cTenantConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08logo_url\x18\x02 \x01(\t\x12\x15\n\rprimary_color\x18\x03 \x01(\t\x12\x17\n\x0fsecondary_color\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t2\xa3\n\n\rTenantService\x12\x86\x01\n\x0c\x43reateTenant\x12&.smoothschedule.v1.CreateTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"3\xea\xe0\x18\x14\n\x0etenants.create\x10\x02 \x03\x82\xd3\xe4\x93\x02\x15\"\x0b/v1/tenants:\x06tenant\x12\x82\x01\n\tGetTenant\x12#.smoothschedule.v1.GetTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"5\xea\xe0\x18\x12\n\x0ctenants.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x87\x01\n\x0bListTenants\x12%.smoothschedule.v1.ListTenantsRequest\x1a&.smoothschedule.v1.ListTenantsResponse\")\xea\xe0\x18\x12\n\x0ctenants.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x92\x01\n\x0cUpdateTenant\x12&.smoothschedule.v1.UpdateTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"?\xea\xe0\x18\x14\n\x0etenants.update\x10\x02 \x02\x82\xd3\xe4\x93\x02!2\x17/v1/tenants/{tenant.id}:\x06tenant\x12\x8a\x01\n\x0c\x44\x65leteTenant\x12&.smoothschedule.v1.DeleteTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"7\xea\xe0\x18\x14\n\x0etenants.delete\x10\x02 \x02\x82\xd3\xe4\x93\x02\x19*\x17/v1/tenants/{tenant_id}\x12\x9a\x01\n\x0eUndeleteTenant\x12(.smoothschedule.v1.UndeleteTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"C\xea\xe0\x18\x14\n\x0etenants.delete\x10\x02 \x02\x82\xd3\xe4\x93\x02%\" /v1/tenants/{tenant_id}:undelete:\x01*\x12\x98\x01\n\rSuspendTenant\x12\'.smoothschedule.v1.SuspendTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"C\xea\xe0\x18\x15\n\x0ftenants.suspend\x10\x02 \x02\x82\xd3\xe4\x93\x02$\"\x1f/v1/tenants/{tenant_id}:suspend:\x01*\x12\x95\x01\n\x0cResumeTenant\x12&.smoothschedule.v1.ResumeTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"B\xea\xe0\x18\x15\n\x0ftenants.suspend\x10\x02 \x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/tenants/{tenant_id}:resume:\x01*\x12\x87\x01\n\x0fGetTenantConfig\x12).smoothschedule.v1.GetTenantConfigRequest\x1a\x1f.smoothschedule.v1.TenantConfig\"(\xea\xe0\x18\x0c\n\x06public\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/tenantConfigb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/tenant_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\"\x9e\x06\n\x06Tenant\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x08\x12\x11\n\x04name\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x1b\n\x0bschema_name\x18\x03 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x05\x12\x45\n\x11subscription_tier\x18\x04 \x01(\x0e\x32*.smoothschedule.v1.Tenant.SubscriptionTier\x12\x14\n\x0cis_temporary\x18\x05 \x01(\x08\x12\x33\n\x05state\x18\x06 \x01(\x0e\x32\x1f.smoothschedule.v1.Tenant.StateB\x03\xe0\x41\x03\x12\x13\n\x0bowner_email\x18\x07 \x01(\t\x12\x11\n\ttime_zone\x18\x08 \x01(\t\x12\x10\n\x08logo_url\x18\t \x01(\t\x12\x15\n\rprimary_color\x18\n \x01(\t\x12\x17\n\x0fsecondary_color\x18\x0b \x01(\t\x12\x34\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0bupdate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0b\x64\x65lete_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x33\n\npurge_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x12\x39\n\x10purge_start_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\"o\n\x10SubscriptionTier\x12!\n\x1dSUBSCRIPTION_TIER_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46REE\x10\x01\x12\x10\n\x0cPROFESSIONAL\x10\x02\x12\x0c\n\x08\x42USINESS\x10\x03\x12\x0e\n\nENTERPRISE\x10\x04\"F\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06\x41\x43TIVE\x10\x01\x12\r\n\tSUSPENDED\x10\x02\x12\x0b\n\x07\x44\x45LETED\x10\x03\"Y\n\x13\x43reateTenantRequest\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.TenantB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\x92\x01\n\x12ListTenantsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Tenant.State\x12\t\n\x01q\x18\x05 \x01(\t\"n\n\x13ListTenantsResponse\x12*\n\x07tenants\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Tenant\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdateTenantRequest\x12.\n\x06tenant\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.TenantB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65leteTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"=\n\x15UndeleteTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\":\n\x12PurgeTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"<\n\x14SuspendTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\";\n\x13ResumeTenantRequest\x12\x16\n\ttenant_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x18\n\x16GetTenantConfigRequest\"q\n\x0cTenantConfig\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08logo_url\x18\x02 \x01(\t\x12\x15\n\rprimary_color\x18\x03 \x01(\t\x12\x17\n\x0fsecondary_color\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t2\xb6\x0b\n\rTenantService\x12\x86\x01\n\x0c\x43reateTenant\x12&.smoothschedule.v1.CreateTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"3\xea\xe0\x18\x14\n\x0etenants.create\x10\x02 \x03\x82\xd3\xe4\x93\x02\x15\"\x0b/v1/tenants:\x06tenant\x12\x82\x01\n\tGetTenant\x12#.smoothschedule.v1.GetTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"5\xea\xe0\x18\x12\n\x0ctenants.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/tenants/{tenant_id}\x12\x87\x01\n\x0bListTenants\x12%.smoothschedule.v1.ListTenantsRequest\x1a&.smoothschedule.v1.ListTenantsResponse\")\xea\xe0\x18\x12\n\x0ctenants.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x92\x01\n\x0cUpdateTenant\x12&.smoothschedule.v1.UpdateTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"?\xea\xe0\x18\x14\n\x0etenants.update\x10\x02 \x02\x82\xd3\xe4\x93\x02!2\x17/v1/tenants/{tenant.id}:\x06tenant\x12\x8a\x01\n\x0c\x44\x65leteTenant\x12&.smoothschedule.v1.DeleteTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"7\xea\xe0\x18\x14\n\x0etenants.delete\x10\x02 \x02\x82\xd3\xe4\x93\x02\x19*\x17/v1/tenants/{tenant_id}\x12\x9a\x01\n\x0eUndeleteTenant\x12(.smoothschedule.v1.UndeleteTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"C\xea\xe0\x18\x14\n\x0etenants.delete\x10\x02 \x02\x82\xd3\xe4\x93\x02%\" /v1/tenants/{tenant_id}:undelete:\x01*\x12\x90\x01\n\x0bPurgeTenant\x12%.smoothschedule.v1.PurgeTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"?\xea\xe0\x18\x13\n\rtenants.purge\x10\x02 \x03\x82\xd3\xe4\x93\x02\"\"\x1d/v1/tenants/{tenant_id}:purge:\x01*\x12\x98\x01\n\rSuspendTenant\x12\'.smoothschedule.v1.SuspendTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"C\xea\xe0\x18\x15\n\x0ftenants.suspend\x10\x02 \x02\x82\xd3\xe4\x93\x02$\"\x1f/v1/tenants/{tenant_id}:suspend:\x01*\x12\x95\x01\n\x0cResumeTenant\x12&.smoothschedule.v1.ResumeTenantRequest\x1a\x19.smoothschedule.v1.Tenant\"B\xea\xe0\x18\x15\n\x0ftenants.suspend\x10\x02 \x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/tenants/{tenant_id}:resume:\x01*\x12\x87\x01\n\x0fGetTenantConfig\x12).smoothschedule.v1.GetTenantConfigRequest\x1a\x1f.smoothschedule.v1.TenantConfig\"(\xea\xe0\x18\x0c\n\x06public\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/tenantConfigb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,6 +52,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TENANT'].fields_by_name['delete_time']._serialized_options = b'\340A\003'
   _globals['_TENANT'].fields_by_name['purge_time']._loaded_options = None
   _globals['_TENANT'].fields_by_name['purge_time']._serialized_options = b'\340A\003'
+  _globals['_TENANT'].fields_by_name['purge_start_time']._loaded_options = None
+  _globals['_TENANT'].fields_by_name['purge_start_time']._serialized_options = b'\340A\003'
   _globals['_CREATETENANTREQUEST'].fields_by_name['tenant']._loaded_options = None
   _globals['_CREATETENANTREQUEST'].fields_by_name['tenant']._serialized_options = b'\340A\002'
   _globals['_GETTENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
@@ -62,6 +64,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETETENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\340A\002'
   _globals['_UNDELETETENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
   _globals['_UNDELETETENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\340A\002'
+  _globals['_PURGETENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
+  _globals['_PURGETENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\340A\002'
   _globals['_SUSPENDTENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
   _globals['_SUSPENDTENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\340A\002'
   _globals['_RESUMETENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
@@ -78,6 +82,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TENANTSERVICE'].methods_by_name['DeleteTenant']._serialized_options = b'\352\340\030\024\n\016tenants.delete\020\002 \002\202\323\344\223\002\031*\027/v1/tenants/{tenant_id}'
   _globals['_TENANTSERVICE'].methods_by_name['UndeleteTenant']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['UndeleteTenant']._serialized_options = b'\352\340\030\024\n\016tenants.delete\020\002 \002\202\323\344\223\002%\" /v1/tenants/{tenant_id}:undelete:\001*'
+  _globals['_TENANTSERVICE'].methods_by_name['PurgeTenant']._loaded_options = None
+  _globals['_TENANTSERVICE'].methods_by_name['PurgeTenant']._serialized_options = b'\352\340\030\023\n\rtenants.purge\020\002 \003\202\323\344\223\002\"\"\035/v1/tenants/{tenant_id}:purge:\001*'
   _globals['_TENANTSERVICE'].methods_by_name['SuspendTenant']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['SuspendTenant']._serialized_options = b'\352\340\030\025\n\017tenants.suspend\020\002 \002\202\323\344\223\002$\"\037/v1/tenants/{tenant_id}:suspend:\001*'
   _globals['_TENANTSERVICE'].methods_by_name['ResumeTenant']._loaded_options = None
@@ -85,33 +91,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TENANTSERVICE'].methods_by_name['GetTenantConfig']._loaded_options = None
   _globals['_TENANTSERVICE'].methods_by_name['GetTenantConfig']._serialized_options = b'\352\340\030\014\n\006public\020\001\030\001\202\323\344\223\002\022\022\020/v1/tenantConfig'
   _globals['_TENANT']._serialized_start=225
-  _globals['_TENANT']._serialized_end=964
-  _globals['_TENANT_SUBSCRIPTIONTIER']._serialized_start=781
-  _globals['_TENANT_SUBSCRIPTIONTIER']._serialized_end=892
-  _globals['_TENANT_STATE']._serialized_start=894
-  _globals['_TENANT_STATE']._serialized_end=964
-  _globals['_CREATETENANTREQUEST']._serialized_start=966
-  _globals['_CREATETENANTREQUEST']._serialized_end=1055
-  _globals['_GETTENANTREQUEST']._serialized_start=1057
-  _globals['_GETTENANTREQUEST']._serialized_end=1099
-  _globals['_LISTTENANTSREQUEST']._serialized_start=1102
-  _globals['_LISTTENANTSREQUEST']._serialized_end=1248
-  _globals['_LISTTENANTSRESPONSE']._serialized_start=1250
-  _globals['_LISTTENANTSRESPONSE']._serialized_end=1360
-  _globals['_UPDATETENANTREQUEST']._serialized_start=1362
-  _globals['_UPDATETENANTREQUEST']._serialized_end=1480
-  _globals['_DELETETENANTREQUEST']._serialized_start=1482
-  _globals['_DELETETENANTREQUEST']._serialized_end=1541
-  _globals['_UNDELETETENANTREQUEST']._serialized_start=1543
-  _globals['_UNDELETETENANTREQUEST']._serialized_end=1604
-  _globals['_SUSPENDTENANTREQUEST']._serialized_start=1606
-  _globals['_SUSPENDTENANTREQUEST']._serialized_end=1666
-  _globals['_RESUMETENANTREQUEST']._serialized_start=1668
-  _globals['_RESUMETENANTREQUEST']._serialized_end=1727
-  _globals['_GETTENANTCONFIGREQUEST']._serialized_start=1729
-  _globals['_GETTENANTCONFIGREQUEST']._serialized_end=1753
-  _globals['_TENANTCONFIG']._serialized_start=1755
-  _globals['_TENANTCONFIG']._serialized_end=1868
-  _globals['_TENANTSERVICE']._serialized_start=1871
-  _globals['_TENANTSERVICE']._serialized_end=3186
+  _globals['_TENANT']._serialized_end=1023
+  _globals['_TENANT_SUBSCRIPTIONTIER']._serialized_start=840
+  _globals['_TENANT_SUBSCRIPTIONTIER']._serialized_end=951
+  _globals['_TENANT_STATE']._serialized_start=953
+  _globals['_TENANT_STATE']._serialized_end=1023
+  _globals['_CREATETENANTREQUEST']._serialized_start=1025
+  _globals['_CREATETENANTREQUEST']._serialized_end=1114
+  _globals['_GETTENANTREQUEST']._serialized_start=1116
+  _globals['_GETTENANTREQUEST']._serialized_end=1158
+  _globals['_LISTTENANTSREQUEST']._serialized_start=1161
+  _globals['_LISTTENANTSREQUEST']._serialized_end=1307
+  _globals['_LISTTENANTSRESPONSE']._serialized_start=1309
+  _globals['_LISTTENANTSRESPONSE']._serialized_end=1419
+  _globals['_UPDATETENANTREQUEST']._serialized_start=1421
+  _globals['_UPDATETENANTREQUEST']._serialized_end=1539
+  _globals['_DELETETENANTREQUEST']._serialized_start=1541
+  _globals['_DELETETENANTREQUEST']._serialized_end=1600
+  _globals['_UNDELETETENANTREQUEST']._serialized_start=1602
+  _globals['_UNDELETETENANTREQUEST']._serialized_end=1663
+  _globals['_PURGETENANTREQUEST']._serialized_start=1665
+  _globals['_PURGETENANTREQUEST']._serialized_end=1723
+  _globals['_SUSPENDTENANTREQUEST']._serialized_start=1725
+  _globals['_SUSPENDTENANTREQUEST']._serialized_end=1785
+  _globals['_RESUMETENANTREQUEST']._serialized_start=1787
+  _globals['_RESUMETENANTREQUEST']._serialized_end=1846
+  _globals['_GETTENANTCONFIGREQUEST']._serialized_start=1848
+  _globals['_GETTENANTCONFIGREQUEST']._serialized_end=1872
+  _globals['_TENANTCONFIG']._serialized_start=1874
+  _globals['_TENANTCONFIG']._serialized_end=1987
+  _globals['_TENANTSERVICE']._serialized_start=1990
+  _globals['_TENANTSERVICE']._serialized_end=3452
 # @@protoc_insertion_point(module_scope)

@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Tenant(_message.Message):
-    __slots__ = ("id", "name", "schema_name", "subscription_tier", "is_temporary", "state", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", "create_time", "update_time", "delete_time", "purge_time", "etag")
+    __slots__ = ("id", "name", "schema_name", "subscription_tier", "is_temporary", "state", "owner_email", "time_zone", "logo_url", "primary_color", "secondary_color", "create_time", "update_time", "delete_time", "purge_time", "etag", "purge_start_time")
     class SubscriptionTier(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         SUBSCRIPTION_TIER_UNSPECIFIED: _ClassVar[Tenant.SubscriptionTier]
@@ -54,6 +54,7 @@ class Tenant(_message.Message):
     DELETE_TIME_FIELD_NUMBER: _ClassVar[int]
     PURGE_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    PURGE_START_TIME_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     schema_name: str
@@ -70,7 +71,8 @@ class Tenant(_message.Message):
     delete_time: _timestamp_pb2.Timestamp
     purge_time: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., schema_name: _Optional[str] = ..., subscription_tier: _Optional[_Union[Tenant.SubscriptionTier, str]] = ..., is_temporary: bool = ..., state: _Optional[_Union[Tenant.State, str]] = ..., owner_email: _Optional[str] = ..., time_zone: _Optional[str] = ..., logo_url: _Optional[str] = ..., primary_color: _Optional[str] = ..., secondary_color: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    purge_start_time: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., schema_name: _Optional[str] = ..., subscription_tier: _Optional[_Union[Tenant.SubscriptionTier, str]] = ..., is_temporary: bool = ..., state: _Optional[_Union[Tenant.State, str]] = ..., owner_email: _Optional[str] = ..., time_zone: _Optional[str] = ..., logo_url: _Optional[str] = ..., primary_color: _Optional[str] = ..., secondary_color: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., purge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., purge_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CreateTenantRequest(_message.Message):
     __slots__ = ("tenant", "request_id")
@@ -127,6 +129,14 @@ class DeleteTenantRequest(_message.Message):
     def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class UndeleteTenantRequest(_message.Message):
+    __slots__ = ("tenant_id", "etag")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    etag: str
+    def __init__(self, tenant_id: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class PurgeTenantRequest(_message.Message):
     __slots__ = ("tenant_id", "etag")
     TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]

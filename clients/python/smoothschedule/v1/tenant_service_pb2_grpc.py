@@ -66,6 +66,11 @@ class TenantServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
                 _registered_method=True)
+        self.PurgeTenant = channel.unary_unary(
+                '/smoothschedule.v1.TenantService/PurgeTenant',
+                request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.PurgeTenantRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+                _registered_method=True)
         self.SuspendTenant = channel.unary_unary(
                 '/smoothschedule.v1.TenantService/SuspendTenant',
                 request_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.SuspendTenantRequest.SerializeToString,
@@ -144,12 +149,26 @@ class TenantServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteTenant(self, request, context):
-        """Brings a deleted tenant back to the state that it had, until its `purge_time`. Its users sign in
-        anew: sessions stay ended. A tenant that is not deleted stays as it is, and then `etag` is not
-        looked at.
+        """Brings a deleted tenant back to the state that it had, until its `purge_time` or an earlier
+        purge. Its users sign in anew: sessions stay ended. A tenant that is not deleted stays as it is,
+        and then `etag` is not looked at.
 
         Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
-        `PURGE_TIME_PASSED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        `PURGE_TIME_PASSED`, `PURGE_STARTED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PurgeTenant(self, request, context):
+        """Destroys a deleted tenant's data for good: begins now, goes on in the background, and once it is
+        over the tenant is not found any more; its schema name is never given again. From `purge_time`
+        on it begins by itself. Before that it needs a grant of `tenants.purge` for this tenant that
+        another person has approved. Repeating it changes nothing, and then `etag` is not looked at.
+
+        Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+        `TENANT_NOT_DELETED`, `PURGE_NOT_DUE` (when it will be, and what it takes earlier);
+        INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,6 +238,11 @@ def add_TenantServiceServicer_to_server(servicer, server):
             'UndeleteTenant': grpc.unary_unary_rpc_method_handler(
                     servicer.UndeleteTenant,
                     request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
+            ),
+            'PurgeTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.PurgeTenant,
+                    request_deserializer=smoothschedule_dot_v1_dot_tenant__service__pb2.PurgeTenantRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.SerializeToString,
             ),
             'SuspendTenant': grpc.unary_unary_rpc_method_handler(
@@ -400,6 +424,33 @@ class TenantService(object):
             target,
             '/smoothschedule.v1.TenantService/UndeleteTenant',
             smoothschedule_dot_v1_dot_tenant__service__pb2.UndeleteTenantRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PurgeTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.TenantService/PurgeTenant',
+            smoothschedule_dot_v1_dot_tenant__service__pb2.PurgeTenantRequest.SerializeToString,
             smoothschedule_dot_v1_dot_tenant__service__pb2.Tenant.FromString,
             options,
             channel_credentials,

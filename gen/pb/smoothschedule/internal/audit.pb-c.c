@@ -97,6 +97,546 @@ void   smoothschedule__internal__audit_outbox_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__audit_outbox_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__audit_take__init
+                     (Smoothschedule__Internal__AuditTake         *message)
+{
+  static const Smoothschedule__Internal__AuditTake init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_TAKE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_take__get_packed_size
+                     (const Smoothschedule__Internal__AuditTake *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_take__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_take__pack
+                     (const Smoothschedule__Internal__AuditTake *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_take__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_take__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditTake *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_take__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditTake *
+       smoothschedule__internal__audit_take__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditTake *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_take__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_take__free_unpacked
+                     (Smoothschedule__Internal__AuditTake *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_take__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_outbox__init
+                     (Smoothschedule__Internal__AuditOutbox         *message)
+{
+  static const Smoothschedule__Internal__AuditOutbox init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_OUTBOX__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_outbox__get_packed_size
+                     (const Smoothschedule__Internal__AuditOutbox *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_outbox__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_outbox__pack
+                     (const Smoothschedule__Internal__AuditOutbox *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_outbox__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_outbox__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditOutbox *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_outbox__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditOutbox *
+       smoothschedule__internal__audit_outbox__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditOutbox *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_outbox__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_outbox__free_unpacked
+                     (Smoothschedule__Internal__AuditOutbox *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_outbox__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_chained__init
+                     (Smoothschedule__Internal__AuditChained         *message)
+{
+  static const Smoothschedule__Internal__AuditChained init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAINED__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_chained__get_packed_size
+                     (const Smoothschedule__Internal__AuditChained *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chained__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_chained__pack
+                     (const Smoothschedule__Internal__AuditChained *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chained__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_chained__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChained *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chained__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditChained *
+       smoothschedule__internal__audit_chained__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditChained *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_chained__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_chained__free_unpacked
+                     (Smoothschedule__Internal__AuditChained *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chained__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_chain__init
+                     (Smoothschedule__Internal__AuditChain         *message)
+{
+  static const Smoothschedule__Internal__AuditChain init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAIN__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_chain__get_packed_size
+                     (const Smoothschedule__Internal__AuditChain *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chain__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_chain__pack
+                     (const Smoothschedule__Internal__AuditChain *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chain__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_chain__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChain *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chain__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditChain *
+       smoothschedule__internal__audit_chain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditChain *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_chain__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_chain__free_unpacked
+                     (Smoothschedule__Internal__AuditChain *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chain__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_head__init
+                     (Smoothschedule__Internal__AuditHead         *message)
+{
+  static const Smoothschedule__Internal__AuditHead init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_HEAD__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_head__get_packed_size
+                     (const Smoothschedule__Internal__AuditHead *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_head__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_head__pack
+                     (const Smoothschedule__Internal__AuditHead *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_head__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_head__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHead *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_head__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditHead *
+       smoothschedule__internal__audit_head__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditHead *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_head__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_head__free_unpacked
+                     (Smoothschedule__Internal__AuditHead *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_head__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_chains__init
+                     (Smoothschedule__Internal__AuditChains         *message)
+{
+  static const Smoothschedule__Internal__AuditChains init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAINS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_chains__get_packed_size
+                     (const Smoothschedule__Internal__AuditChains *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chains__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_chains__pack
+                     (const Smoothschedule__Internal__AuditChains *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chains__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_chains__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChains *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chains__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditChains *
+       smoothschedule__internal__audit_chains__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditChains *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_chains__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_chains__free_unpacked
+                     (Smoothschedule__Internal__AuditChains *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_chains__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_hint__init
+                     (Smoothschedule__Internal__AuditHint         *message)
+{
+  static const Smoothschedule__Internal__AuditHint init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_HINT__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_hint__get_packed_size
+                     (const Smoothschedule__Internal__AuditHint *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hint__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_hint__pack
+                     (const Smoothschedule__Internal__AuditHint *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hint__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_hint__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHint *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hint__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditHint *
+       smoothschedule__internal__audit_hint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditHint *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_hint__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_hint__free_unpacked
+                     (Smoothschedule__Internal__AuditHint *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hint__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_hints__init
+                     (Smoothschedule__Internal__AuditHints         *message)
+{
+  static const Smoothschedule__Internal__AuditHints init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_HINTS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_hints__get_packed_size
+                     (const Smoothschedule__Internal__AuditHints *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hints__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_hints__pack
+                     (const Smoothschedule__Internal__AuditHints *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hints__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_hints__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHints *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hints__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditHints *
+       smoothschedule__internal__audit_hints__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditHints *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_hints__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_hints__free_unpacked
+                     (Smoothschedule__Internal__AuditHints *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_hints__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__audit_waiting__init
+                     (Smoothschedule__Internal__AuditWaiting         *message)
+{
+  static const Smoothschedule__Internal__AuditWaiting init_value = SMOOTHSCHEDULE__INTERNAL__AUDIT_WAITING__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__audit_waiting__get_packed_size
+                     (const Smoothschedule__Internal__AuditWaiting *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_waiting__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__audit_waiting__pack
+                     (const Smoothschedule__Internal__AuditWaiting *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_waiting__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__audit_waiting__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditWaiting *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__audit_waiting__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__AuditWaiting *
+       smoothschedule__internal__audit_waiting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__AuditWaiting *)
+     protobuf_c_message_unpack (&smoothschedule__internal__audit_waiting__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__audit_waiting__free_unpacked
+                     (Smoothschedule__Internal__AuditWaiting *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__audit_waiting__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__change_row__init
+                     (Smoothschedule__Internal__ChangeRow         *message)
+{
+  static const Smoothschedule__Internal__ChangeRow init_value = SMOOTHSCHEDULE__INTERNAL__CHANGE_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__change_row__get_packed_size
+                     (const Smoothschedule__Internal__ChangeRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__change_row__pack
+                     (const Smoothschedule__Internal__ChangeRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__change_row__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__ChangeRow *
+       smoothschedule__internal__change_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__ChangeRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__change_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__change_row__free_unpacked
+                     (Smoothschedule__Internal__ChangeRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__change_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__change_rows__init
+                     (Smoothschedule__Internal__ChangeRows         *message)
+{
+  static const Smoothschedule__Internal__ChangeRows init_value = SMOOTHSCHEDULE__INTERNAL__CHANGE_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__change_rows__get_packed_size
+                     (const Smoothschedule__Internal__ChangeRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__change_rows__pack
+                     (const Smoothschedule__Internal__ChangeRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__change_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__ChangeRows *
+       smoothschedule__internal__change_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__ChangeRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__change_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__change_rows__free_unpacked
+                     (Smoothschedule__Internal__ChangeRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__change_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__change_horizon__init
+                     (Smoothschedule__Internal__ChangeHorizon         *message)
+{
+  static const Smoothschedule__Internal__ChangeHorizon init_value = SMOOTHSCHEDULE__INTERNAL__CHANGE_HORIZON__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__change_horizon__get_packed_size
+                     (const Smoothschedule__Internal__ChangeHorizon *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_horizon__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__change_horizon__pack
+                     (const Smoothschedule__Internal__ChangeHorizon *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_horizon__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__change_horizon__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeHorizon *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__change_horizon__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__ChangeHorizon *
+       smoothschedule__internal__change_horizon__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__ChangeHorizon *)
+     protobuf_c_message_unpack (&smoothschedule__internal__change_horizon__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__change_horizon__free_unpacked
+                     (Smoothschedule__Internal__ChangeHorizon *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__change_horizon__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__internal__audit_record__field_descriptors[18] =
 {
   {
@@ -431,5 +971,630 @@ const ProtobufCMessageDescriptor smoothschedule__internal__audit_outbox_row__des
   smoothschedule__internal__audit_outbox_row__field_indices_by_name,
   1,  smoothschedule__internal__audit_outbox_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__audit_outbox_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_take__field_descriptors[1] =
+{
+  {
+    "passed_over",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__AuditTake, n_passed_over),
+    offsetof(Smoothschedule__Internal__AuditTake, passed_over),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_take__field_indices_by_name[] = {
+  0,   /* field[0] = passed_over */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_take__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_take__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditTake",
+  "AuditTake",
+  "Smoothschedule__Internal__AuditTake",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditTake),
+  1,
+  smoothschedule__internal__audit_take__field_descriptors,
+  smoothschedule__internal__audit_take__field_indices_by_name,
+  1,  smoothschedule__internal__audit_take__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_take__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_outbox__field_descriptors[1] =
+{
+  {
+    "rows",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__AuditOutbox, n_rows),
+    offsetof(Smoothschedule__Internal__AuditOutbox, rows),
+    &smoothschedule__internal__audit_outbox_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_outbox__field_indices_by_name[] = {
+  0,   /* field[0] = rows */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_outbox__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_outbox__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditOutbox",
+  "AuditOutbox",
+  "Smoothschedule__Internal__AuditOutbox",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditOutbox),
+  1,
+  smoothschedule__internal__audit_outbox__field_descriptors,
+  smoothschedule__internal__audit_outbox__field_indices_by_name,
+  1,  smoothschedule__internal__audit_outbox__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_outbox__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_chained__field_descriptors[4] =
+{
+  {
+    "chain",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditChained, chain),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditChained, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditChained, event),
+    &smoothschedule__internal__audit_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hash",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditChained, hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_chained__field_indices_by_name[] = {
+  0,   /* field[0] = chain */
+  2,   /* field[2] = event */
+  3,   /* field[3] = hash */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_chained__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_chained__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditChained",
+  "AuditChained",
+  "Smoothschedule__Internal__AuditChained",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditChained),
+  4,
+  smoothschedule__internal__audit_chained__field_descriptors,
+  smoothschedule__internal__audit_chained__field_indices_by_name,
+  1,  smoothschedule__internal__audit_chained__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_chained__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_chain__field_descriptors[1] =
+{
+  {
+    "links",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__AuditChain, n_links),
+    offsetof(Smoothschedule__Internal__AuditChain, links),
+    &smoothschedule__internal__audit_chained__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_chain__field_indices_by_name[] = {
+  0,   /* field[0] = links */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_chain__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_chain__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditChain",
+  "AuditChain",
+  "Smoothschedule__Internal__AuditChain",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditChain),
+  1,
+  smoothschedule__internal__audit_chain__field_descriptors,
+  smoothschedule__internal__audit_chain__field_indices_by_name,
+  1,  smoothschedule__internal__audit_chain__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_chain__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_head__field_descriptors[5] =
+{
+  {
+    "chain",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHead, chain),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHead, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hash",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHead, hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signature",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHead, signature),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sign_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHead, sign_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_head__field_indices_by_name[] = {
+  0,   /* field[0] = chain */
+  2,   /* field[2] = hash */
+  1,   /* field[1] = sequence */
+  4,   /* field[4] = sign_time */
+  3,   /* field[3] = signature */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_head__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_head__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditHead",
+  "AuditHead",
+  "Smoothschedule__Internal__AuditHead",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditHead),
+  5,
+  smoothschedule__internal__audit_head__field_descriptors,
+  smoothschedule__internal__audit_head__field_indices_by_name,
+  1,  smoothschedule__internal__audit_head__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_head__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_chains__field_descriptors[1] =
+{
+  {
+    "heads",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__AuditChains, n_heads),
+    offsetof(Smoothschedule__Internal__AuditChains, heads),
+    &smoothschedule__internal__audit_head__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_chains__field_indices_by_name[] = {
+  0,   /* field[0] = heads */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_chains__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_chains__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditChains",
+  "AuditChains",
+  "Smoothschedule__Internal__AuditChains",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditChains),
+  1,
+  smoothschedule__internal__audit_chains__field_descriptors,
+  smoothschedule__internal__audit_chains__field_indices_by_name,
+  1,  smoothschedule__internal__audit_chains__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_chains__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_hint__field_descriptors[2] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHint, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schema_name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditHint, schema_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_hint__field_indices_by_name[] = {
+  1,   /* field[1] = schema_name */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_hint__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_hint__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditHint",
+  "AuditHint",
+  "Smoothschedule__Internal__AuditHint",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditHint),
+  2,
+  smoothschedule__internal__audit_hint__field_descriptors,
+  smoothschedule__internal__audit_hint__field_indices_by_name,
+  1,  smoothschedule__internal__audit_hint__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_hint__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_hints__field_descriptors[1] =
+{
+  {
+    "hints",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__AuditHints, n_hints),
+    offsetof(Smoothschedule__Internal__AuditHints, hints),
+    &smoothschedule__internal__audit_hint__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_hints__field_indices_by_name[] = {
+  0,   /* field[0] = hints */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_hints__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_hints__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditHints",
+  "AuditHints",
+  "Smoothschedule__Internal__AuditHints",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditHints),
+  1,
+  smoothschedule__internal__audit_hints__field_descriptors,
+  smoothschedule__internal__audit_hints__field_indices_by_name,
+  1,  smoothschedule__internal__audit_hints__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_hints__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__audit_waiting__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditWaiting, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "oldest_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__AuditWaiting, oldest_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__audit_waiting__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = oldest_time */
+};
+static const ProtobufCIntRange smoothschedule__internal__audit_waiting__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__audit_waiting__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.AuditWaiting",
+  "AuditWaiting",
+  "Smoothschedule__Internal__AuditWaiting",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__AuditWaiting),
+  2,
+  smoothschedule__internal__audit_waiting__field_descriptors,
+  smoothschedule__internal__audit_waiting__field_indices_by_name,
+  1,  smoothschedule__internal__audit_waiting__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__audit_waiting__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__change_row__field_descriptors[5] =
+{
+  {
+    "xact",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeRow, xact),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeRow, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "create_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeRow, create_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resource",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeRow, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__change_row__field_indices_by_name[] = {
+  2,   /* field[2] = create_time */
+  1,   /* field[1] = id */
+  4,   /* field[4] = resource */
+  3,   /* field[3] = tenant_id */
+  0,   /* field[0] = xact */
+};
+static const ProtobufCIntRange smoothschedule__internal__change_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__change_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.ChangeRow",
+  "ChangeRow",
+  "Smoothschedule__Internal__ChangeRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__ChangeRow),
+  5,
+  smoothschedule__internal__change_row__field_descriptors,
+  smoothschedule__internal__change_row__field_indices_by_name,
+  1,  smoothschedule__internal__change_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__change_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__change_rows__field_descriptors[1] =
+{
+  {
+    "changes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__ChangeRows, n_changes),
+    offsetof(Smoothschedule__Internal__ChangeRows, changes),
+    &smoothschedule__internal__change_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__change_rows__field_indices_by_name[] = {
+  0,   /* field[0] = changes */
+};
+static const ProtobufCIntRange smoothschedule__internal__change_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__change_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.ChangeRows",
+  "ChangeRows",
+  "Smoothschedule__Internal__ChangeRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__ChangeRows),
+  1,
+  smoothschedule__internal__change_rows__field_descriptors,
+  smoothschedule__internal__change_rows__field_indices_by_name,
+  1,  smoothschedule__internal__change_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__change_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__change_horizon__field_descriptors[1] =
+{
+  {
+    "xact",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__ChangeHorizon, xact),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__change_horizon__field_indices_by_name[] = {
+  0,   /* field[0] = xact */
+};
+static const ProtobufCIntRange smoothschedule__internal__change_horizon__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__change_horizon__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.ChangeHorizon",
+  "ChangeHorizon",
+  "Smoothschedule__Internal__ChangeHorizon",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__ChangeHorizon),
+  1,
+  smoothschedule__internal__change_horizon__field_descriptors,
+  smoothschedule__internal__change_horizon__field_indices_by_name,
+  1,  smoothschedule__internal__change_horizon__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__change_horizon__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -18,6 +18,18 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Smoothschedule__Internal__AuditRecord Smoothschedule__Internal__AuditRecord;
 typedef struct Smoothschedule__Internal__AuditOutboxRow Smoothschedule__Internal__AuditOutboxRow;
+typedef struct Smoothschedule__Internal__AuditTake Smoothschedule__Internal__AuditTake;
+typedef struct Smoothschedule__Internal__AuditOutbox Smoothschedule__Internal__AuditOutbox;
+typedef struct Smoothschedule__Internal__AuditChained Smoothschedule__Internal__AuditChained;
+typedef struct Smoothschedule__Internal__AuditChain Smoothschedule__Internal__AuditChain;
+typedef struct Smoothschedule__Internal__AuditHead Smoothschedule__Internal__AuditHead;
+typedef struct Smoothschedule__Internal__AuditChains Smoothschedule__Internal__AuditChains;
+typedef struct Smoothschedule__Internal__AuditHint Smoothschedule__Internal__AuditHint;
+typedef struct Smoothschedule__Internal__AuditHints Smoothschedule__Internal__AuditHints;
+typedef struct Smoothschedule__Internal__AuditWaiting Smoothschedule__Internal__AuditWaiting;
+typedef struct Smoothschedule__Internal__ChangeRow Smoothschedule__Internal__ChangeRow;
+typedef struct Smoothschedule__Internal__ChangeRows Smoothschedule__Internal__ChangeRows;
+typedef struct Smoothschedule__Internal__ChangeHorizon Smoothschedule__Internal__ChangeHorizon;
 
 
 /* --- enums --- */
@@ -80,6 +92,181 @@ struct  Smoothschedule__Internal__AuditOutboxRow
     , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
+/*
+ * Which events to take.
+ */
+struct  Smoothschedule__Internal__AuditTake
+{
+  ProtobufCMessage base;
+  /*
+   * Ids of chains.
+   */
+  size_t n_passed_over;
+  char **passed_over;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_TAKE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_take__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What an outbox had, to be taken on.
+ */
+struct  Smoothschedule__Internal__AuditOutbox
+{
+  ProtobufCMessage base;
+  size_t n_rows;
+  Smoothschedule__Internal__AuditOutboxRow **rows;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_OUTBOX__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_outbox__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * An event in its chain.
+ */
+struct  Smoothschedule__Internal__AuditChained
+{
+  ProtobufCMessage base;
+  char *chain;
+  int64_t sequence;
+  Smoothschedule__Internal__AuditRecord *event;
+  /*
+   * SHA-256 over the hash before, chain, sequence and event.
+   */
+  ProtobufCBinaryData hash;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAINED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_chained__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, NULL, {0,NULL} }
+
+
+/*
+ * A piece of a chain, in order.
+ */
+struct  Smoothschedule__Internal__AuditChain
+{
+  ProtobufCMessage base;
+  size_t n_links;
+  Smoothschedule__Internal__AuditChained **links;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_chain__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * How far a chain goes, signed.
+ */
+struct  Smoothschedule__Internal__AuditHead
+{
+  ProtobufCMessage base;
+  char *chain;
+  int64_t sequence;
+  ProtobufCBinaryData hash;
+  ProtobufCBinaryData signature;
+  Google__Protobuf__Timestamp *sign_time;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_HEAD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_head__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, {0,NULL}, {0,NULL}, NULL }
+
+
+/*
+ * Chains, by their ids.
+ */
+struct  Smoothschedule__Internal__AuditChains
+{
+  ProtobufCMessage base;
+  size_t n_heads;
+  Smoothschedule__Internal__AuditHead **heads;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_CHAINS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_chains__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * A tenant whose outbox may hold events.
+ */
+struct  Smoothschedule__Internal__AuditHint
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  char *schema_name;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_HINT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_hint__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__AuditHints
+{
+  ProtobufCMessage base;
+  size_t n_hints;
+  Smoothschedule__Internal__AuditHint **hints;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_HINTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_hints__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * How many events wait, and since when.
+ */
+struct  Smoothschedule__Internal__AuditWaiting
+{
+  ProtobufCMessage base;
+  int64_t count;
+  Google__Protobuf__Timestamp *oldest_time;
+};
+#define SMOOTHSCHEDULE__INTERNAL__AUDIT_WAITING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__audit_waiting__descriptor) \
+    , 0, NULL }
+
+
+/*
+ * A resource that changed.
+ */
+struct  Smoothschedule__Internal__ChangeRow
+{
+  ProtobufCMessage base;
+  int64_t xact;
+  char *id;
+  Google__Protobuf__Timestamp *create_time;
+  char *tenant_id;
+  char *resource;
+};
+#define SMOOTHSCHEDULE__INTERNAL__CHANGE_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__change_row__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__ChangeRows
+{
+  ProtobufCMessage base;
+  size_t n_changes;
+  Smoothschedule__Internal__ChangeRow **changes;
+};
+#define SMOOTHSCHEDULE__INTERNAL__CHANGE_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__change_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Below which no transaction is under way any more.
+ */
+struct  Smoothschedule__Internal__ChangeHorizon
+{
+  ProtobufCMessage base;
+  int64_t xact;
+};
+#define SMOOTHSCHEDULE__INTERNAL__CHANGE_HORIZON__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__change_horizon__descriptor) \
+    , 0 }
+
+
 /* Smoothschedule__Internal__AuditRecord methods */
 void   smoothschedule__internal__audit_record__init
                      (Smoothschedule__Internal__AuditRecord         *message);
@@ -118,6 +305,234 @@ Smoothschedule__Internal__AuditOutboxRow *
 void   smoothschedule__internal__audit_outbox_row__free_unpacked
                      (Smoothschedule__Internal__AuditOutboxRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditTake methods */
+void   smoothschedule__internal__audit_take__init
+                     (Smoothschedule__Internal__AuditTake         *message);
+size_t smoothschedule__internal__audit_take__get_packed_size
+                     (const Smoothschedule__Internal__AuditTake   *message);
+size_t smoothschedule__internal__audit_take__pack
+                     (const Smoothschedule__Internal__AuditTake   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_take__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditTake   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditTake *
+       smoothschedule__internal__audit_take__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_take__free_unpacked
+                     (Smoothschedule__Internal__AuditTake *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditOutbox methods */
+void   smoothschedule__internal__audit_outbox__init
+                     (Smoothschedule__Internal__AuditOutbox         *message);
+size_t smoothschedule__internal__audit_outbox__get_packed_size
+                     (const Smoothschedule__Internal__AuditOutbox   *message);
+size_t smoothschedule__internal__audit_outbox__pack
+                     (const Smoothschedule__Internal__AuditOutbox   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_outbox__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditOutbox   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditOutbox *
+       smoothschedule__internal__audit_outbox__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_outbox__free_unpacked
+                     (Smoothschedule__Internal__AuditOutbox *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditChained methods */
+void   smoothschedule__internal__audit_chained__init
+                     (Smoothschedule__Internal__AuditChained         *message);
+size_t smoothschedule__internal__audit_chained__get_packed_size
+                     (const Smoothschedule__Internal__AuditChained   *message);
+size_t smoothschedule__internal__audit_chained__pack
+                     (const Smoothschedule__Internal__AuditChained   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_chained__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChained   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditChained *
+       smoothschedule__internal__audit_chained__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_chained__free_unpacked
+                     (Smoothschedule__Internal__AuditChained *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditChain methods */
+void   smoothschedule__internal__audit_chain__init
+                     (Smoothschedule__Internal__AuditChain         *message);
+size_t smoothschedule__internal__audit_chain__get_packed_size
+                     (const Smoothschedule__Internal__AuditChain   *message);
+size_t smoothschedule__internal__audit_chain__pack
+                     (const Smoothschedule__Internal__AuditChain   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_chain__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChain   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditChain *
+       smoothschedule__internal__audit_chain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_chain__free_unpacked
+                     (Smoothschedule__Internal__AuditChain *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditHead methods */
+void   smoothschedule__internal__audit_head__init
+                     (Smoothschedule__Internal__AuditHead         *message);
+size_t smoothschedule__internal__audit_head__get_packed_size
+                     (const Smoothschedule__Internal__AuditHead   *message);
+size_t smoothschedule__internal__audit_head__pack
+                     (const Smoothschedule__Internal__AuditHead   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_head__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHead   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditHead *
+       smoothschedule__internal__audit_head__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_head__free_unpacked
+                     (Smoothschedule__Internal__AuditHead *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditChains methods */
+void   smoothschedule__internal__audit_chains__init
+                     (Smoothschedule__Internal__AuditChains         *message);
+size_t smoothschedule__internal__audit_chains__get_packed_size
+                     (const Smoothschedule__Internal__AuditChains   *message);
+size_t smoothschedule__internal__audit_chains__pack
+                     (const Smoothschedule__Internal__AuditChains   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_chains__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditChains   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditChains *
+       smoothschedule__internal__audit_chains__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_chains__free_unpacked
+                     (Smoothschedule__Internal__AuditChains *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditHint methods */
+void   smoothschedule__internal__audit_hint__init
+                     (Smoothschedule__Internal__AuditHint         *message);
+size_t smoothschedule__internal__audit_hint__get_packed_size
+                     (const Smoothschedule__Internal__AuditHint   *message);
+size_t smoothschedule__internal__audit_hint__pack
+                     (const Smoothschedule__Internal__AuditHint   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_hint__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHint   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditHint *
+       smoothschedule__internal__audit_hint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_hint__free_unpacked
+                     (Smoothschedule__Internal__AuditHint *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditHints methods */
+void   smoothschedule__internal__audit_hints__init
+                     (Smoothschedule__Internal__AuditHints         *message);
+size_t smoothschedule__internal__audit_hints__get_packed_size
+                     (const Smoothschedule__Internal__AuditHints   *message);
+size_t smoothschedule__internal__audit_hints__pack
+                     (const Smoothschedule__Internal__AuditHints   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_hints__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditHints   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditHints *
+       smoothschedule__internal__audit_hints__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_hints__free_unpacked
+                     (Smoothschedule__Internal__AuditHints *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__AuditWaiting methods */
+void   smoothschedule__internal__audit_waiting__init
+                     (Smoothschedule__Internal__AuditWaiting         *message);
+size_t smoothschedule__internal__audit_waiting__get_packed_size
+                     (const Smoothschedule__Internal__AuditWaiting   *message);
+size_t smoothschedule__internal__audit_waiting__pack
+                     (const Smoothschedule__Internal__AuditWaiting   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__audit_waiting__pack_to_buffer
+                     (const Smoothschedule__Internal__AuditWaiting   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__AuditWaiting *
+       smoothschedule__internal__audit_waiting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__audit_waiting__free_unpacked
+                     (Smoothschedule__Internal__AuditWaiting *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__ChangeRow methods */
+void   smoothschedule__internal__change_row__init
+                     (Smoothschedule__Internal__ChangeRow         *message);
+size_t smoothschedule__internal__change_row__get_packed_size
+                     (const Smoothschedule__Internal__ChangeRow   *message);
+size_t smoothschedule__internal__change_row__pack
+                     (const Smoothschedule__Internal__ChangeRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__change_row__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__ChangeRow *
+       smoothschedule__internal__change_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__change_row__free_unpacked
+                     (Smoothschedule__Internal__ChangeRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__ChangeRows methods */
+void   smoothschedule__internal__change_rows__init
+                     (Smoothschedule__Internal__ChangeRows         *message);
+size_t smoothschedule__internal__change_rows__get_packed_size
+                     (const Smoothschedule__Internal__ChangeRows   *message);
+size_t smoothschedule__internal__change_rows__pack
+                     (const Smoothschedule__Internal__ChangeRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__change_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__ChangeRows *
+       smoothschedule__internal__change_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__change_rows__free_unpacked
+                     (Smoothschedule__Internal__ChangeRows *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__ChangeHorizon methods */
+void   smoothschedule__internal__change_horizon__init
+                     (Smoothschedule__Internal__ChangeHorizon         *message);
+size_t smoothschedule__internal__change_horizon__get_packed_size
+                     (const Smoothschedule__Internal__ChangeHorizon   *message);
+size_t smoothschedule__internal__change_horizon__pack
+                     (const Smoothschedule__Internal__ChangeHorizon   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__change_horizon__pack_to_buffer
+                     (const Smoothschedule__Internal__ChangeHorizon   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__ChangeHorizon *
+       smoothschedule__internal__change_horizon__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__change_horizon__free_unpacked
+                     (Smoothschedule__Internal__ChangeHorizon *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__Internal__AuditRecord_Closure)
@@ -125,6 +540,42 @@ typedef void (*Smoothschedule__Internal__AuditRecord_Closure)
                   void *closure_data);
 typedef void (*Smoothschedule__Internal__AuditOutboxRow_Closure)
                  (const Smoothschedule__Internal__AuditOutboxRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditTake_Closure)
+                 (const Smoothschedule__Internal__AuditTake *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditOutbox_Closure)
+                 (const Smoothschedule__Internal__AuditOutbox *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditChained_Closure)
+                 (const Smoothschedule__Internal__AuditChained *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditChain_Closure)
+                 (const Smoothschedule__Internal__AuditChain *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditHead_Closure)
+                 (const Smoothschedule__Internal__AuditHead *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditChains_Closure)
+                 (const Smoothschedule__Internal__AuditChains *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditHint_Closure)
+                 (const Smoothschedule__Internal__AuditHint *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditHints_Closure)
+                 (const Smoothschedule__Internal__AuditHints *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__AuditWaiting_Closure)
+                 (const Smoothschedule__Internal__AuditWaiting *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__ChangeRow_Closure)
+                 (const Smoothschedule__Internal__ChangeRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__ChangeRows_Closure)
+                 (const Smoothschedule__Internal__ChangeRows *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__ChangeHorizon_Closure)
+                 (const Smoothschedule__Internal__ChangeHorizon *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -134,6 +585,18 @@ typedef void (*Smoothschedule__Internal__AuditOutboxRow_Closure)
 
 extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_record__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_outbox_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_take__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_outbox__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_chained__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_chain__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_head__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_chains__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_hint__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_hints__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__audit_waiting__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__change_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__change_rows__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__change_horizon__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -367,6 +367,51 @@ void   smoothschedule__v1__undelete_tenant_request__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__undelete_tenant_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__purge_tenant_request__init
+                     (Smoothschedule__V1__PurgeTenantRequest         *message)
+{
+  static const Smoothschedule__V1__PurgeTenantRequest init_value = SMOOTHSCHEDULE__V1__PURGE_TENANT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__purge_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__PurgeTenantRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__purge_tenant_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__purge_tenant_request__pack
+                     (const Smoothschedule__V1__PurgeTenantRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__purge_tenant_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__purge_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__PurgeTenantRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__purge_tenant_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__PurgeTenantRequest *
+       smoothschedule__v1__purge_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__PurgeTenantRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__purge_tenant_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__purge_tenant_request__free_unpacked
+                     (Smoothschedule__V1__PurgeTenantRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__purge_tenant_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__v1__suspend_tenant_request__init
                      (Smoothschedule__V1__SuspendTenantRequest         *message)
 {
@@ -613,7 +658,7 @@ const ProtobufCEnumDescriptor smoothschedule__v1__tenant__state__descriptor =
   smoothschedule__v1__tenant__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__tenant__field_descriptors[16] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__tenant__field_descriptors[17] =
 {
   {
     "id",
@@ -807,6 +852,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__tenant__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "purge_start_time",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__Tenant, purge_start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__tenant__field_indices_by_name[] = {
   11,   /* field[11] = create_time */
@@ -818,6 +875,7 @@ static const unsigned smoothschedule__v1__tenant__field_indices_by_name[] = {
   1,   /* field[1] = name */
   6,   /* field[6] = owner_email */
   9,   /* field[9] = primary_color */
+  16,   /* field[16] = purge_start_time */
   14,   /* field[14] = purge_time */
   2,   /* field[2] = schema_name */
   10,   /* field[10] = secondary_color */
@@ -829,7 +887,7 @@ static const unsigned smoothschedule__v1__tenant__field_indices_by_name[] = {
 static const ProtobufCIntRange smoothschedule__v1__tenant__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__tenant__descriptor =
 {
@@ -839,7 +897,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__tenant__descriptor =
   "Smoothschedule__V1__Tenant",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__Tenant),
-  16,
+  17,
   smoothschedule__v1__tenant__field_descriptors,
   smoothschedule__v1__tenant__field_indices_by_name,
   1,  smoothschedule__v1__tenant__number_ranges,
@@ -1242,6 +1300,57 @@ const ProtobufCMessageDescriptor smoothschedule__v1__undelete_tenant_request__de
   (ProtobufCMessageInit) smoothschedule__v1__undelete_tenant_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor smoothschedule__v1__purge_tenant_request__field_descriptors[2] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PurgeTenantRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PurgeTenantRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__purge_tenant_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__v1__purge_tenant_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__purge_tenant_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PurgeTenantRequest",
+  "PurgeTenantRequest",
+  "Smoothschedule__V1__PurgeTenantRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PurgeTenantRequest),
+  2,
+  smoothschedule__v1__purge_tenant_request__field_descriptors,
+  smoothschedule__v1__purge_tenant_request__field_indices_by_name,
+  1,  smoothschedule__v1__purge_tenant_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__purge_tenant_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__v1__suspend_tenant_request__field_descriptors[2] =
 {
   {
@@ -1452,7 +1561,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__tenant_config__descriptor =
   (ProtobufCMessageInit) smoothschedule__v1__tenant_config__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__tenant_service__method_descriptors[9] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__tenant_service__method_descriptors[10] =
 {
   { "CreateTenant", &smoothschedule__v1__create_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "GetTenant", &smoothschedule__v1__get_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
@@ -1460,6 +1569,7 @@ static const ProtobufCMethodDescriptor smoothschedule__v1__tenant_service__metho
   { "UpdateTenant", &smoothschedule__v1__update_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "DeleteTenant", &smoothschedule__v1__delete_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "UndeleteTenant", &smoothschedule__v1__undelete_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
+  { "PurgeTenant", &smoothschedule__v1__purge_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "SuspendTenant", &smoothschedule__v1__suspend_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "ResumeTenant", &smoothschedule__v1__resume_tenant_request__descriptor, &smoothschedule__v1__tenant__descriptor },
   { "GetTenantConfig", &smoothschedule__v1__get_tenant_config_request__descriptor, &smoothschedule__v1__tenant_config__descriptor },
@@ -1468,10 +1578,11 @@ const unsigned smoothschedule__v1__tenant_service__method_indices_by_name[] = {
   0,        /* CreateTenant */
   4,        /* DeleteTenant */
   1,        /* GetTenant */
-  8,        /* GetTenantConfig */
+  9,        /* GetTenantConfig */
   2,        /* ListTenants */
-  7,        /* ResumeTenant */
-  6,        /* SuspendTenant */
+  6,        /* PurgeTenant */
+  8,        /* ResumeTenant */
+  7,        /* SuspendTenant */
   5,        /* UndeleteTenant */
   3         /* UpdateTenant */
 };
@@ -1482,7 +1593,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__tenant_service__descriptor 
   "TenantService",
   "Smoothschedule__V1__TenantService",
   "smoothschedule.v1",
-  9,
+  10,
   smoothschedule__v1__tenant_service__method_descriptors,
   smoothschedule__v1__tenant_service__method_indices_by_name
 };
@@ -1534,13 +1645,21 @@ void smoothschedule__v1__tenant_service__undelete_tenant(ProtobufCService *servi
   assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__v1__tenant_service__purge_tenant(ProtobufCService *service,
+                                                      const Smoothschedule__V1__PurgeTenantRequest *input,
+                                                      Smoothschedule__V1__Tenant_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__v1__tenant_service__suspend_tenant(ProtobufCService *service,
                                                         const Smoothschedule__V1__SuspendTenantRequest *input,
                                                         Smoothschedule__V1__Tenant_Closure closure,
                                                         void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__tenant_service__resume_tenant(ProtobufCService *service,
                                                        const Smoothschedule__V1__ResumeTenantRequest *input,
@@ -1548,7 +1667,7 @@ void smoothschedule__v1__tenant_service__resume_tenant(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__tenant_service__get_tenant_config(ProtobufCService *service,
                                                            const Smoothschedule__V1__GetTenantConfigRequest *input,
@@ -1556,7 +1675,7 @@ void smoothschedule__v1__tenant_service__get_tenant_config(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__tenant_service__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService_Service *service,
                                                Smoothschedule__V1__TenantService_ServiceDestroy destroy)

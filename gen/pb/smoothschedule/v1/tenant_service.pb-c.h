@@ -28,6 +28,7 @@ typedef struct Smoothschedule__V1__ListTenantsResponse Smoothschedule__V1__ListT
 typedef struct Smoothschedule__V1__UpdateTenantRequest Smoothschedule__V1__UpdateTenantRequest;
 typedef struct Smoothschedule__V1__DeleteTenantRequest Smoothschedule__V1__DeleteTenantRequest;
 typedef struct Smoothschedule__V1__UndeleteTenantRequest Smoothschedule__V1__UndeleteTenantRequest;
+typedef struct Smoothschedule__V1__PurgeTenantRequest Smoothschedule__V1__PurgeTenantRequest;
 typedef struct Smoothschedule__V1__SuspendTenantRequest Smoothschedule__V1__SuspendTenantRequest;
 typedef struct Smoothschedule__V1__ResumeTenantRequest Smoothschedule__V1__ResumeTenantRequest;
 typedef struct Smoothschedule__V1__GetTenantConfigRequest Smoothschedule__V1__GetTenantConfigRequest;
@@ -52,7 +53,7 @@ typedef enum _Smoothschedule__V1__Tenant__State {
    */
   SMOOTHSCHEDULE__V1__TENANT__STATE__SUSPENDED = 2,
   /*
-   * Gone for its users; kept until `purge_time`.
+   * Gone for its users; kept until `purge_time`, or until a purge begins (`purge_start_time`).
    */
   SMOOTHSCHEDULE__V1__TENANT__STATE__DELETED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__TENANT__STATE)
@@ -118,10 +119,14 @@ struct  Smoothschedule__V1__Tenant
    * Changes with every change of the tenant; sent back, it guards against lost updates.
    */
   char *etag;
+  /*
+   * Set once the data of a DELETED tenant is being destroyed; there is no way back then.
+   */
+  Google__Protobuf__Timestamp *purge_start_time;
 };
 #define SMOOTHSCHEDULE__V1__TENANT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__tenant__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__TENANT__SUBSCRIPTION_TIER__SUBSCRIPTION_TIER_UNSPECIFIED, 0, SMOOTHSCHEDULE__V1__TENANT__STATE__STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__TENANT__SUBSCRIPTION_TIER__SUBSCRIPTION_TIER_UNSPECIFIED, 0, SMOOTHSCHEDULE__V1__TENANT__STATE__STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Smoothschedule__V1__CreateTenantRequest
@@ -242,6 +247,20 @@ struct  Smoothschedule__V1__UndeleteTenantRequest
 };
 #define SMOOTHSCHEDULE__V1__UNDELETE_TENANT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__undelete_tenant_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__PurgeTenantRequest
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Purge only if the tenant still has this etag.
+   */
+  char *etag;
+};
+#define SMOOTHSCHEDULE__V1__PURGE_TENANT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__purge_tenant_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
@@ -451,6 +470,25 @@ Smoothschedule__V1__UndeleteTenantRequest *
 void   smoothschedule__v1__undelete_tenant_request__free_unpacked
                      (Smoothschedule__V1__UndeleteTenantRequest *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__PurgeTenantRequest methods */
+void   smoothschedule__v1__purge_tenant_request__init
+                     (Smoothschedule__V1__PurgeTenantRequest         *message);
+size_t smoothschedule__v1__purge_tenant_request__get_packed_size
+                     (const Smoothschedule__V1__PurgeTenantRequest   *message);
+size_t smoothschedule__v1__purge_tenant_request__pack
+                     (const Smoothschedule__V1__PurgeTenantRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__purge_tenant_request__pack_to_buffer
+                     (const Smoothschedule__V1__PurgeTenantRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__PurgeTenantRequest *
+       smoothschedule__v1__purge_tenant_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__purge_tenant_request__free_unpacked
+                     (Smoothschedule__V1__PurgeTenantRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__SuspendTenantRequest methods */
 void   smoothschedule__v1__suspend_tenant_request__init
                      (Smoothschedule__V1__SuspendTenantRequest         *message);
@@ -553,6 +591,9 @@ typedef void (*Smoothschedule__V1__DeleteTenantRequest_Closure)
 typedef void (*Smoothschedule__V1__UndeleteTenantRequest_Closure)
                  (const Smoothschedule__V1__UndeleteTenantRequest *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__PurgeTenantRequest_Closure)
+                 (const Smoothschedule__V1__PurgeTenantRequest *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__SuspendTenantRequest_Closure)
                  (const Smoothschedule__V1__SuspendTenantRequest *message,
                   void *closure_data);
@@ -596,6 +637,10 @@ struct Smoothschedule__V1__TenantService_Service
                           const Smoothschedule__V1__UndeleteTenantRequest *input,
                           Smoothschedule__V1__Tenant_Closure closure,
                           void *closure_data);
+  void (*purge_tenant)(Smoothschedule__V1__TenantService_Service *service,
+                       const Smoothschedule__V1__PurgeTenantRequest *input,
+                       Smoothschedule__V1__Tenant_Closure closure,
+                       void *closure_data);
   void (*suspend_tenant)(Smoothschedule__V1__TenantService_Service *service,
                          const Smoothschedule__V1__SuspendTenantRequest *input,
                          Smoothschedule__V1__Tenant_Closure closure,
@@ -622,6 +667,7 @@ void smoothschedule__v1__tenant_service__init (Smoothschedule__V1__TenantService
       function_prefix__ ## update_tenant,\
       function_prefix__ ## delete_tenant,\
       function_prefix__ ## undelete_tenant,\
+      function_prefix__ ## purge_tenant,\
       function_prefix__ ## suspend_tenant,\
       function_prefix__ ## resume_tenant,\
       function_prefix__ ## get_tenant_config  }
@@ -649,6 +695,10 @@ void smoothschedule__v1__tenant_service__undelete_tenant(ProtobufCService *servi
                                                          const Smoothschedule__V1__UndeleteTenantRequest *input,
                                                          Smoothschedule__V1__Tenant_Closure closure,
                                                          void *closure_data);
+void smoothschedule__v1__tenant_service__purge_tenant(ProtobufCService *service,
+                                                      const Smoothschedule__V1__PurgeTenantRequest *input,
+                                                      Smoothschedule__V1__Tenant_Closure closure,
+                                                      void *closure_data);
 void smoothschedule__v1__tenant_service__suspend_tenant(ProtobufCService *service,
                                                         const Smoothschedule__V1__SuspendTenantRequest *input,
                                                         Smoothschedule__V1__Tenant_Closure closure,
@@ -674,6 +724,7 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__list_tenants_respons
 extern const ProtobufCMessageDescriptor smoothschedule__v1__update_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__delete_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__undelete_tenant_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__purge_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__suspend_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__resume_tenant_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__get_tenant_config_request__descriptor;

@@ -55,6 +55,15 @@ static status tenant_service_undelete_tenant_(struct call *c, const ProtobufCMes
     return tenant_service_undelete_tenant(c, (const UndeleteTenantRequest *)req, (Tenant *)ret);
 }
 
+static const struct wire_http_rule tenant_service_purge_tenant_http[] = {
+    {"POST", "/v1/tenants/{tenant_id}:purge", "*", ""},
+};
+
+static status tenant_service_purge_tenant_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return tenant_service_purge_tenant(c, (const PurgeTenantRequest *)req, (Tenant *)ret);
+}
+
 static const struct wire_http_rule tenant_service_suspend_tenant_http[] = {
     {"POST", "/v1/tenants/{tenant_id}:suspend", "*", ""},
 };
@@ -148,6 +157,17 @@ static const struct rpc_method TENANT_SERVICE_METHODS[] = {
         .http = tenant_service_undelete_tenant_http,
         .http_count = 1,
         .handler = {.unary = tenant_service_undelete_tenant_},
+    },
+    {
+        .path = "/smoothschedule.v1.TenantService/PurgeTenant",
+        .name = "PurgeTenant",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_PurgeTenantRequest,
+        .output = &wire_smoothschedule_v1_Tenant,
+        .access = {"tenants.purge", RPC_WRITE, false, RPC_DB_SCHEMA},
+        .http = tenant_service_purge_tenant_http,
+        .http_count = 1,
+        .handler = {.unary = tenant_service_purge_tenant_},
     },
     {
         .path = "/smoothschedule.v1.TenantService/SuspendTenant",

@@ -53,13 +53,25 @@ MUST_USE status tenant_service_delete_tenant(struct call *c, const DeleteTenantR
 
 /* TenantService.UndeleteTenant: POST /v1/tenants/{tenant_id}:undelete
  *
- * Brings a deleted tenant back to the state that it had, until its `purge_time`. Its users sign in
- * anew: sessions stay ended. A tenant that is not deleted stays as it is, and then `etag` is not
- * looked at.
+ * Brings a deleted tenant back to the state that it had, until its `purge_time` or an earlier
+ * purge. Its users sign in anew: sessions stay ended. A tenant that is not deleted stays as it is,
+ * and then `etag` is not looked at.
  *
  * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
- * `PURGE_TIME_PASSED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+ * `PURGE_TIME_PASSED`, `PURGE_STARTED`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
 MUST_USE status tenant_service_undelete_tenant(struct call *c, const UndeleteTenantRequest *req, Tenant *ret);
+
+/* TenantService.PurgeTenant: POST /v1/tenants/{tenant_id}:purge
+ *
+ * Destroys a deleted tenant's data for good: begins now, goes on in the background, and once it is
+ * over the tenant is not found any more; its schema name is never given again. From `purge_time`
+ * on it begins by itself. Before that it needs a grant of `tenants.purge` for this tenant that
+ * another person has approved. Repeating it changes nothing, and then `etag` is not looked at.
+ *
+ * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
+ * `TENANT_NOT_DELETED`, `PURGE_NOT_DUE` (when it will be, and what it takes earlier);
+ * INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status tenant_service_purge_tenant(struct call *c, const PurgeTenantRequest *req, Tenant *ret);
 
 /* TenantService.SuspendTenant: POST /v1/tenants/{tenant_id}:suspend
  *
