@@ -10,12 +10,14 @@
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/audit_service.types.h"
 #include "google/protobuf/empty.types.h"
+#include "google/protobuf/duration.types.h"
 #include "smoothschedule/v1/user.types.h"
+#include "smoothschedule/v1/masquerade.types.h"
 #include "smoothschedule/v1/auth_service.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "smoothschedule/v1/domain_service.types.h"
-#include "google/protobuf/duration.types.h"
 #include "smoothschedule/v1/grant_service.types.h"
+#include "smoothschedule/v1/masquerade_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
@@ -39,12 +41,14 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_options,
     &wire_file_smoothschedule_v1_audit_service,
     &wire_file_google_protobuf_empty,
+    &wire_file_google_protobuf_duration,
     &wire_file_smoothschedule_v1_user,
+    &wire_file_smoothschedule_v1_masquerade,
     &wire_file_smoothschedule_v1_auth_service,
     &wire_file_google_protobuf_field_mask,
     &wire_file_smoothschedule_v1_domain_service,
-    &wire_file_google_protobuf_duration,
     &wire_file_smoothschedule_v1_grant_service,
+    &wire_file_smoothschedule_v1_masquerade_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,

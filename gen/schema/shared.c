@@ -475,6 +475,33 @@ static const char *const step_0015[] = {
     NULL,
 };
 
+static const char *const step_0016[] = {
+    "ALTER TABLE shared.sessions\n"
+    "    ADD COLUMN masquerade_id    uuid,\n"
+    "    ADD COLUMN actor_id         uuid,\n"
+    "    ADD COLUMN actor_session_id uuid,\n"
+    "    ADD COLUMN mode             text,\n"
+    "    ADD COLUMN reason           text,\n"
+    "    ADD COLUMN ticket           text",
+    "ALTER TABLE shared.sessions\n"
+    "    ADD CONSTRAINT sessions_actor_id_fkey\n"
+    "        FOREIGN KEY (actor_id) REFERENCES shared.users (id) ON DELETE CASCADE,\n"
+    "    ADD CONSTRAINT sessions_actor_session_id_fkey\n"
+    "        FOREIGN KEY (actor_session_id) REFERENCES shared.sessions (id) ON DELETE CASCADE,\n"
+    "    ADD CONSTRAINT sessions_act_check CHECK (\n"
+    "        num_nulls(masquerade_id, actor_id, actor_session_id, mode, reason, ticket) IN (0, 6)\n"
+    "        AND actor_id <> user_id\n"
+    "        AND mode IN ('READ_WRITE', 'READ_ONLY')\n"
+    "        AND char_length(reason) BETWEEN 10 AND 500\n"
+    "        AND char_length(ticket) <= 100)",
+    "CREATE UNIQUE INDEX sessions_actor_id_key ON shared.sessions (actor_id) WHERE end_time IS NULL",
+    "CREATE INDEX sessions_actor_session_id_idx ON shared.sessions (actor_session_id)\n"
+    "    WHERE actor_session_id IS NOT NULL",
+    "CREATE INDEX audit_events_masquerade_idx ON shared.audit_events (event_time, id)\n"
+    "    WHERE starts_with(action, 'HIJACK_')",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -521,6 +548,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {15, "changes",
      {0x31, 0x4d, 0xe1, 0xa8, 0x68, 0xdc, 0xdd, 0x2b, 0x95, 0x06, 0xe6, 0x26, 0x5f, 0x18, 0x7d, 0x34, 0x35, 0x06, 0xa1, 0xd2, 0xae, 0x18, 0xcb, 0xd4, 0x8c, 0xb4, 0x22, 0x15, 0x13, 0x49, 0xd8, 0x65},
      step_0015},
+    {16, "masquerades",
+     {0x73, 0xb0, 0x8c, 0x50, 0xf2, 0x09, 0x0a, 0xce, 0x5f, 0xfc, 0xdc, 0xb7, 0x46, 0x4c, 0x7d, 0x9d, 0xd3, 0xb7, 0xcf, 0x1e, 0x03, 0xfd, 0x9a, 0x78, 0x15, 0xac, 0xf9, 0xc8, 0x92, 0xd9, 0xa0, 0x24},
+     step_0016},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 15;
+const size_t SCHEMA_SHARED_COUNT = 16;

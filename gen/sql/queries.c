@@ -9,6 +9,7 @@
 #include "sql/grants.h"
 #include "sql/idempotency.h"
 #include "sql/mail.h"
+#include "sql/masquerade.h"
 #include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
@@ -35,6 +36,8 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_AUDIT_CHAINS,
     &SQL_AUDIT_EVENT_LIST,
     &SQL_AUDIT_EVENT_LIST_OLDEST_FIRST,
+    &SQL_MASQUERADE_EVENT_LIST,
+    &SQL_MASQUERADE_EVENTS_SINCE,
     &SQL_CREDENTIAL_FIND_IN_TENANT,
     &SQL_CREDENTIAL_FIND_ON_PLATFORM,
     &SQL_QUICK_LOGIN_FIND_IN_TENANT,
@@ -100,6 +103,14 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_MAIL_EXPIRE,
     &SQL_MAIL_SWEEP,
     &SQL_MAIL_QUEUE,
+    &SQL_MASQUERADE_FACTS,
+    &SQL_MASQUERADE_FACTS_OF_MANY,
+    &SQL_MASQUERADE_LOCK_USERS,
+    &SQL_MASQUERADE_LOCK_SESSION,
+    &SQL_MASQUERADE_CREATE,
+    &SQL_MASQUERADE_LIST_LIVE,
+    &SQL_MASQUERADE_END,
+    &SQL_MASQUERADE_TARGETS,
     &SQL_JOB_CLAIM,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,

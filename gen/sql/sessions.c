@@ -66,10 +66,16 @@ static struct sql_plan *plan_session_find;
 const struct sql_query SQL_SESSION_FIND = {
     .name = "SESSION_FIND",
     .file = "src/sessions/sessions.sql:57",
-    .text = "SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,\n"
+    .text = "SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions, u.kind,\n"
+            "       COALESCE(t.is_temporary, false) AS is_temporary,\n"
             "       s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')\n"
+            "           AND (s.actor_id IS NULL OR o.end_time IS NULL)\n"
             "           AS is_open,\n"
-            "       s.last_use_time, s.idle_expire_time, s.expire_time,\n"
+            "       s.last_use_time, LEAST(s.idle_expire_time, o.idle_expire_time) AS idle_expire_time,\n"
+            "       LEAST(s.expire_time, o.expire_time) AS expire_time,\n"
+            "       s.masquerade_id AS \"act.masquerade_id\", s.mode AS \"act.mode\", o.id AS \"act.session_id\",\n"
+            "       a.id AS \"act.user_id\", a.tenant_id AS \"act.tenant_id\", a.email AS \"act.email\",\n"
+            "       a.role AS \"act.role\", a.is_active AS \"act.is_active\",\n"
             "       (SELECT jsonb_build_object('grants', jsonb_agg(jsonb_build_object(\n"
             "                   'action', g.action, 'tenantId', COALESCE(g.tenant_id::text, ''),\n"
             "                   'grantorRole', r.role,\n"
@@ -86,6 +92,8 @@ const struct sql_query SQL_SESSION_FIND = {
             "  FROM shared.sessions AS s\n"
             "  JOIN shared.users AS u ON u.id = s.user_id\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = s.tenant_id\n"
+            "  LEFT JOIN shared.sessions AS o ON o.id = s.actor_session_id\n"
+            "  LEFT JOIN shared.users AS a ON a.id = s.actor_id\n"
             " WHERE s.token_hash = $2",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"now", "token_hash", NULL},
@@ -96,22 +104,29 @@ const struct sql_query SQL_SESSION_FIND = {
 static struct sql_plan *plan_session_touch;
 const struct sql_query SQL_SESSION_TOUCH = {
     .name = "SESSION_TOUCH",
-    .file = "src/sessions/sessions.sql:82",
+    .file = "src/sessions/sessions.sql:90",
     .text = "UPDATE shared.sessions\n"
             "   SET last_use_time = $1, idle_expire_time = LEAST($2, expire_time)\n"
-            " WHERE id = $3\n"
+            " WHERE id IN ($3, $4)\n"
             "   AND end_time IS NULL\n"
             "   AND last_use_time <= $1::timestamptz - interval '1 minute'",
     .rows = SQL_EXEC,
-    .params = (const char *const[]){"now", "idle_expire_time", "id", NULL},
+    .params = (const char *const[]){"now", "idle_expire_time", "id", "by", NULL},
     .plan = &plan_session_touch,
 };
 
 static struct sql_plan *plan_session_get;
 const struct sql_query SQL_SESSION_GET = {
     .name = "SESSION_GET",
-    .file = "src/sessions/sessions.sql:91",
+    .file = "src/sessions/sessions.sql:99",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
+            "       s.masquerade_id AS \"masquerade.id\", s.mode AS \"masquerade.mode\",\n"
+            "       s.reason AS \"masquerade.reason\", s.ticket AS \"masquerade.ticket\",\n"
+            "       CASE WHEN s.actor_id IS NOT NULL THEN s.expire_time END AS \"masquerade.expire_time\",\n"
+            "       a.id AS \"masquerade.actor.id\", a.tenant_id AS \"masquerade.actor.tenant_id\",\n"
+            "       a.email AS \"masquerade.actor.email\", a.display_name AS \"masquerade.actor.display_name\",\n"
+            "       a.role AS \"masquerade.actor.role\", a.kind AS \"masquerade.actor.kind\",\n"
+            "       a.is_active AS \"masquerade.actor.is_active\",\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
             "       u.is_active AS \"user.is_active\", COALESCE(t.is_temporary, false) AS \"user.is_temporary\",\n"
@@ -121,6 +136,7 @@ const struct sql_query SQL_SESSION_GET = {
             "  FROM shared.sessions AS s\n"
             "  JOIN shared.users AS u ON u.id = s.user_id\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
+            "  LEFT JOIN shared.users AS a ON a.id = s.actor_id\n"
             " WHERE s.id = $1",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"session_id", NULL},
@@ -131,11 +147,11 @@ const struct sql_query SQL_SESSION_GET = {
 static struct sql_plan *plan_session_end;
 const struct sql_query SQL_SESSION_END = {
     .name = "SESSION_END",
-    .file = "src/sessions/sessions.sql:105",
+    .file = "src/sessions/sessions.sql:121",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
-            "     WHERE id = $3 AND end_time IS NULL\n"
+            "     WHERE id = $3 AND end_time IS NULL AND actor_id IS NULL\n"
             "    RETURNING id\n"
             ")\n"
             "SELECT pg_catalog.pg_notify('smooth_sessions', 'session ' || id) IS NULL AS flag\n"
@@ -149,11 +165,11 @@ const struct sql_query SQL_SESSION_END = {
 static struct sql_plan *plan_session_end_tenant;
 const struct sql_query SQL_SESSION_END_TENANT = {
     .name = "SESSION_END_TENANT",
-    .file = "src/sessions/sessions.sql:117",
+    .file = "src/sessions/sessions.sql:134",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
-            "     WHERE tenant_id = $3 AND end_time IS NULL\n"
+            "     WHERE tenant_id = $3 AND end_time IS NULL AND actor_id IS NULL\n"
             ")\n"
             "SELECT pg_catalog.pg_notify('smooth_sessions', 'tenant ' || $3::uuid) IS NULL AS flag",
     .rows = SQL_ONE,
@@ -165,11 +181,12 @@ const struct sql_query SQL_SESSION_END_TENANT = {
 static struct sql_plan *plan_session_end_user;
 const struct sql_query SQL_SESSION_END_USER = {
     .name = "SESSION_END_USER",
-    .file = "src/sessions/sessions.sql:127",
+    .file = "src/sessions/sessions.sql:144",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
-            "     WHERE user_id = $3 AND end_time IS NULL AND id IS DISTINCT FROM $4\n"
+            "     WHERE user_id = $3 AND end_time IS NULL AND actor_id IS NULL\n"
+            "       AND id IS DISTINCT FROM $4\n"
             ")\n"
             "SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $3::uuid) IS NULL AS flag",
     .rows = SQL_ONE,
@@ -181,7 +198,7 @@ const struct sql_query SQL_SESSION_END_USER = {
 static struct sql_plan *plan_session_tell_user;
 const struct sql_query SQL_SESSION_TELL_USER = {
     .name = "SESSION_TELL_USER",
-    .file = "src/sessions/sessions.sql:138",
+    .file = "src/sessions/sessions.sql:156",
     .text = "WITH told AS (\n"
             "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $1::uuid)\n"
             ")\n"
@@ -196,8 +213,15 @@ const struct sql_query SQL_SESSION_TELL_USER = {
 static struct sql_plan *plan_session_list;
 const struct sql_query SQL_SESSION_LIST = {
     .name = "SESSION_LIST",
-    .file = "src/sessions/sessions.sql:146",
+    .file = "src/sessions/sessions.sql:164",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
+            "       s.masquerade_id AS \"masquerade.id\", s.mode AS \"masquerade.mode\",\n"
+            "       s.reason AS \"masquerade.reason\", s.ticket AS \"masquerade.ticket\",\n"
+            "       CASE WHEN s.actor_id IS NOT NULL THEN s.expire_time END AS \"masquerade.expire_time\",\n"
+            "       a.id AS \"masquerade.actor.id\", a.tenant_id AS \"masquerade.actor.tenant_id\",\n"
+            "       a.email AS \"masquerade.actor.email\", a.display_name AS \"masquerade.actor.display_name\",\n"
+            "       a.role AS \"masquerade.actor.role\", a.kind AS \"masquerade.actor.kind\",\n"
+            "       a.is_active AS \"masquerade.actor.is_active\",\n"
             "       u.id AS \"user.id\", u.tenant_id AS \"user.tenant_id\", u.email AS \"user.email\",\n"
             "       u.display_name AS \"user.display_name\", u.role AS \"user.role\", u.kind AS \"user.kind\",\n"
             "       u.is_active AS \"user.is_active\", COALESCE(t.is_temporary, false) AS \"user.is_temporary\",\n"
@@ -207,10 +231,13 @@ const struct sql_query SQL_SESSION_LIST = {
             "  FROM shared.sessions AS s\n"
             "  JOIN shared.users AS u ON u.id = s.user_id\n"
             "  LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id\n"
-            " WHERE s.user_id = $1\n"
+            "  LEFT JOIN shared.users AS a ON a.id = s.actor_id\n"
+            "  LEFT JOIN shared.sessions AS o ON o.id = s.actor_session_id\n"
+            " WHERE (s.user_id = $1 AND s.actor_id IS NULL OR s.actor_id = $1)\n"
             "   AND s.end_time IS NULL\n"
             "   AND s.expire_time > $2\n"
             "   AND s.idle_expire_time > $2\n"
+            "   AND (s.actor_id IS NULL OR o.end_time IS NULL)\n"
             "   AND (s.create_time, s.id) > ($3, $4)\n"
             " ORDER BY s.create_time, s.id\n"
             " LIMIT $5",
@@ -225,8 +252,8 @@ const struct sql_query SQL_SESSION_LIST = {
 static struct sql_plan *plan_session_owner;
 const struct sql_query SQL_SESSION_OWNER = {
     .name = "SESSION_OWNER",
-    .file = "src/sessions/sessions.sql:166",
-    .text = "SELECT user_id\n"
+    .file = "src/sessions/sessions.sql:195",
+    .text = "SELECT COALESCE(actor_id, user_id) AS user_id, actor_id IS NOT NULL AS is_masquerade\n"
             "  FROM shared.sessions\n"
             " WHERE id = $1\n"
             "   AND end_time IS NULL\n"

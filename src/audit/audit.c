@@ -166,7 +166,7 @@ static void fill_call(struct call *c, const struct audit_event *event, AuditReco
     record->session_key = arena_alloc(c->arena, AUDIT_SESSION_KEY_BYTES);
     audit_session_key(session, record->session_key);
     record->masquerade_id =
-        id_text(c->arena, event->masquerade != NULL ? *event->masquerade : (struct uuid){{0}});
+        id_text(c->arena, event->masquerade != NULL ? *event->masquerade : c->identity.masquerade);
     record->ip_address = cut(c->arena, c->peer_ip, IP_BYTES_MAX);
     record->request_id = cut(c->arena, c->request_id, REQUEST_ID_BYTES_MAX);
     record->method = cut_text(c->arena, method_of(c), METHOD_BYTES_MAX);
@@ -248,7 +248,7 @@ static bool has_line(struct call *c, const struct audit_event *event, enum log_s
 {
     const bool is_masquerade = slice_starts_with(slice_of(event->action), "HIJACK_");
     *ret_stream = is_masquerade ? LOG_MASQUERADE : LOG_SECURITY;
-    return c->method != NULL && (is_masquerade || event->is_security);
+    return (c->method != NULL || log_is_open()) && (is_masquerade || event->is_security);
 }
 
 static void keep_line(struct call *c, const struct audit_event *event, const AuditRecord *record,

@@ -2,6 +2,7 @@
  * see anything. */
 #include "audit/audit.h"
 #include "audit/verify.h"
+#include "audit_api/audit_api.h"
 #include "base/clock.h"
 #include "google/protobuf/timestamp.types.h"
 #include "paging/paging.h"
@@ -19,17 +20,13 @@ enum {
     VERIFY_EVENTS_MAX = 200000,
 };
 
-/* Later than any event. */
-static const int64_t END_OF_TIME_US = INT64_C(253402300799) * US_PER_S;
-
-static bool sees_platform(const struct call *c)
+bool audit_api_sees_platform(const struct call *c)
 {
     return policy_allows(c->identity.permissions,
                          policy_permission(policy_current(), "staff.read"));
 }
 
-/* Who looked, and at what: the request itself. */
-static status record(struct call *c, const char *action, const ProtobufCMessage *request)
+status audit_api_record(struct call *c, const char *action, const ProtobufCMessage *request)
 {
     static const struct wire_json_encode_options brief = {.omit_defaults = true};
     struct buf json = {0};
@@ -64,14 +61,14 @@ status audit_service_list_audit_events(struct call *c, const ListAuditEventsRequ
     bool is_newest;
     TRY(check_filters(c, req, &is_newest));
     TRY(page_begin(c, &req->base, &page));
-    TRY(record(c, "AUDIT_READ", &req->base));
+    TRY(audit_api_record(c, "AUDIT_READ", &req->base));
 
     if (is_newest && page.after_time_us == 0)
-        page.after_time_us = END_OF_TIME_US;
+        page.after_time_us = AUDIT_END_OF_TIME_US;
     const struct tenancy_reach reach = tenancy_reach_of(c);
     TRY(db_many(c, is_newest ? &SQL_AUDIT_EVENT_LIST : &SQL_AUDIT_EVENT_LIST_OLDEST_FIRST, req, ret,
                 PAGE_EXTRAS(&page), TENANCY_REACH_EXTRAS(&reach),
-                DB_BOOL("with_staff", sees_platform(c))));
+                DB_BOOL("with_staff", audit_api_sees_platform(c))));
     if (page_is_cut(&page, &ret->n_audit_events)) {
         const AuditEvent *last = ret->audit_events[ret->n_audit_events - 1];
         page_end(c, &page, last->event_time, last->id, &ret->next_page_token);
@@ -127,7 +124,7 @@ status audit_service_verify_audit_chain(struct call *c, const VerifyAuditChainRe
     const struct uuid chain = c->tenant != NULL ? c->tenant->id.uuid : (struct uuid){{0}};
     if (c->tenant == NULL)
         TRY(policy_require(c->arena, c->identity.permissions, "staff.read"));
-    TRY(record(c, "AUDIT_VERIFY", &req->base));
+    TRY(audit_api_record(c, "AUDIT_VERIFY", &req->base));
 
     int64_t most = req->event_count_max;
     if (most == 0 || most > VERIFY_EVENTS_MAX)

@@ -15,6 +15,7 @@
 #include "auth/password.h"
 #include "auth/reset_code.h"
 #include "google/protobuf/empty.types.h"
+#include "masquerade/masquerade.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -249,6 +250,8 @@ status auth_service_logout(struct call *c, const LogoutRequest *req, Empty *ret)
 {
     (void)req;
     (void)ret;
+    if (!uuid_is_zero(c->identity.masquerade))
+        return masquerade_stop(c);
     TRY(sessions_end_own(c));
     audit_event(c, &(struct audit_event){.action = "LOGOUT", .is_security = true});
     return OK;

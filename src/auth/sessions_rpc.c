@@ -1,8 +1,11 @@
 /* AuthService's ListSessions and RevokeSession: one's own sessions, and those of others for whoever
  * may. Another's session that the caller may not end is as if it were not there. */
+#include <assert.h>
+
 #include "audit/audit.h"
 #include "google/protobuf/empty.types.h"
 #include "google/protobuf/timestamp.types.h"
+#include "masquerade/masquerade.h"
 #include "paging/paging.h"
 #include "policy/policy.h"
 #include "sessions/sessions.h"
@@ -93,6 +96,17 @@ static void record(struct call *c, session_id session, const char *owner_id,
                                          .details = details});
 }
 
+static status end(struct call *c, session_id session, const SessionOwnerRow *owner)
+{
+    user_id actor;
+    if (!owner->is_masquerade)
+        return sessions_end_one(c, session);
+    const bool is_uuid = uuid_parse(slice_of(owner->user_id), &actor.uuid);
+    assert(is_uuid); /* the database's */
+    (void)is_uuid;
+    return masquerade_stop_of(c, actor);
+}
+
 status auth_service_revoke_session(struct call *c, const RevokeSessionRequest *req, Empty *ret)
 {
     (void)ret;
@@ -106,7 +120,7 @@ status auth_service_revoke_session(struct call *c, const RevokeSessionRequest *r
     if (!found)
         return session_missing();
     TRY(check_reach(c, owner.user_id, &tenant));
-    TRY(sessions_end_one(c, id));
+    TRY(end(c, id, &owner));
     record(c, id, owner.user_id, &tenant);
     return OK;
 }

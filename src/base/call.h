@@ -53,6 +53,9 @@ struct call_identity {
     const struct call_grant *grants;      /* live ones, whether they count in this call or not */
     size_t grant_count;
     int64_t check_us; /* when what is said here ends at the earliest: the session, or a grant */
+    struct uuid masquerade;   /* zero: none */
+    session_id actor_session; /* the one that the masquerade lives by */
+    bool is_read_only;        /* the masquerade may change nothing */
 };
 
 struct call {

@@ -239,6 +239,11 @@ void log_open(int logger_fd)
     logger = logger_fd;
 }
 
+bool log_is_open(void)
+{
+    return logger >= 0;
+}
+
 uint64_t log_dropped(void)
 {
     return dropped;

@@ -56,6 +56,8 @@ void log_end(void);
 void log_init(const char *process, enum log_level lowest);
 /* From now on to this SOCK_SEQPACKET socket (borrowed, non-blocking). */
 void log_open(int logger_fd);
+/* Whether there is a logger: commands have none. */
+bool log_is_open(void);
 void log_flush(void);
 /* That socket; -1 without one. */
 int log_descriptor(void);

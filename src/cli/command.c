@@ -124,6 +124,23 @@ const struct command COMMANDS[] = {
         .run = policy_check_command,
     },
     {
+        .name = "policy explain",
+        .operand = "ACTOR",
+        .second = "TARGET",
+        .summary = "say whether one user may masquerade as another, and why (not)",
+        .detail = "ACTOR and TARGET are addresses. Each rule is asked, in the order in which they "
+                  "decide, by the\nfunction that decides when a masquerade begins, with the roles "
+                  "file of the settings.\n",
+        .options =
+            {
+                {"tenant", "NAME", false,
+                 "TARGET's tenant, by id or schema name; without it a platform user"},
+                {"actor-tenant", "NAME", false, "ACTOR's tenant, alike"},
+                {"mode", "MODE", false, "READ_WRITE or READ_ONLY; the policy's default without"},
+            },
+        .run = policy_explain_command,
+    },
+    {
         .name = "policy diff",
         .operand = "OLD",
         .second = "NEW",

@@ -64,6 +64,7 @@ status mail_show_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status policy_diff_command(struct call *c, const struct invocation *invocation);
+status policy_explain_command(struct call *c, const struct invocation *invocation);
 status seed_command(struct call *c, const struct invocation *invocation);
 status superuser_create_command(struct call *c, const struct invocation *invocation);
 status tenant_create_command(struct call *c, const struct invocation *invocation);

@@ -205,8 +205,17 @@ const struct masquerade_rule_facts *policy_masquerade_rule(enum masquerade_rule 
     return &rules[rule].facts;
 }
 
+static const char *const mode_names[] = {NULL, "READ_WRITE", "READ_ONLY"};
+
 const char *policy_masquerade_mode_name(enum masquerade_mode named)
 {
-    static const char *const names[] = {NULL, "READ_WRITE", "READ_ONLY"};
-    return names[named];
+    return mode_names[named];
+}
+
+enum masquerade_mode policy_masquerade_mode(const char *name)
+{
+    for (enum masquerade_mode i = MASQUERADE_READ_WRITE; i <= MASQUERADE_READ_ONLY; i++)
+        if (strcmp(mode_names[i], name) == 0)
+            return i;
+    return MASQUERADE_MODE_DEFAULT;
 }

@@ -89,7 +89,8 @@ struct masquerade_rule_facts {
 };
 const struct masquerade_rule_facts *policy_masquerade_rule(enum masquerade_rule rule);
 
-/* READ_WRITE, READ_ONLY; NULL for the default. */
+/* READ_WRITE, READ_ONLY; NULL for the default, which is what other names stand for. */
 const char *policy_masquerade_mode_name(enum masquerade_mode mode);
+enum masquerade_mode policy_masquerade_mode(const char *name);
 
 #endif

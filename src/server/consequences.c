@@ -6,6 +6,7 @@
 #include "auth/auth.h"
 #include "domains/domains.h"
 #include "grants/grants.h"
+#include "masquerade/masquerade.h"
 #include "server/streams.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
@@ -76,7 +77,8 @@ void consequences_open(void)
     const struct users_settings users = {.hash_password = auth_hash_password,
                                          .created = user_created,
                                          .stopped = user_stopped,
-                                         .changed = user_changed};
+                                         .changed = user_changed,
+                                         .shown = masquerade_mark};
     users_open(&users);
     store_on_notify(SESSIONS_CHANNEL, on_notice);
     store_on_notify(DOMAINS_CHANNEL, on_domain_notice);

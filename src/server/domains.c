@@ -8,6 +8,7 @@
 #include "auth/auth.h"
 #include "domains/domain_rules.h"
 #include "mail/deliver.h"
+#include "masquerade/masquerade.h"
 #include "paging/paging.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
@@ -77,6 +78,8 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     const struct sessions_settings sessions = {.dev = config->dev};
     sessions_open(&sessions);
     open_auth(config, secrets);
+    const struct masquerade_settings masquerades = {.dev = config->dev};
+    masquerade_open(&masquerades);
     open_paging(secrets);
     const struct mail_settings mail = {
         .smtp_url = config->smtp_url,

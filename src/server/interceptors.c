@@ -12,6 +12,7 @@
 #include "audit/audit.h"
 #include "policy/policy.h"
 #include "rpc/exchange.h"
+#include "server/masquerading.h"
 #include "server/policies.h"
 #include "server/streams.h"
 #include "sessions/sessions.h"
@@ -374,6 +375,7 @@ static const struct rpc_interceptor transaction_step = {"transaction", begin, fi
 static const struct rpc_interceptor stream_step = {"stream", watch_stream, unwatch_stream};
 
 const struct rpc_interceptor *const SERVER_INTERCEPTORS[] = {
-    &resource_step,   &host_step,        &identity_step, &tenant_step, &grants_step,
-    &permission_step, &transaction_step, &stream_step,   NULL,
+    &resource_step, &host_step,       &identity_step,    &MASQUERADE_STEP,        &tenant_step,
+    &grants_step,   &permission_step, &transaction_step, &MASQUERADE_ACTION_STEP, &stream_step,
+    NULL,
 };

@@ -16,6 +16,7 @@
 #include "base/metrics.h"
 #include "changes/changes.h"
 #include "mail/deliver.h"
+#include "masquerade/masquerade.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -37,6 +38,7 @@ const struct job JOBS[] = {
     {"audit.hint", "look for events of the audit that were overlooked", 5 * MINUTE_MS,
      audit_hint_all},
     {"changes.sweep", "delete changes that were told a day ago", HOUR_MS, changes_sweep},
+    {"masquerade.judge", "end masquerades that may not go on", SECOND_MS, masquerade_judge},
     {"sessions.sweep", "delete sessions that were over 30 days ago", HOUR_MS, sessions_sweep},
     {"idempotency.sweep", "delete idempotency keys older than a day", HOUR_MS, sweeps_idempotency},
     {"sign_in.sweep", "delete failures of signing in that have worn off", 10 * MINUTE_MS,

@@ -10,6 +10,7 @@
 #include "smoothschedule/v1/auth_service.service.h"
 #include "smoothschedule/v1/domain_service.service.h"
 #include "smoothschedule/v1/grant_service.service.h"
+#include "smoothschedule/v1/masquerade_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -22,6 +23,7 @@ static const struct rpc_service *const SERVICES[] = {
     &DOMAIN_SERVICE,
     &POLICY_SERVICE,
     &USER_SERVICE,
+    &MASQUERADE_SERVICE,
     &GRANT_SERVICE,
     &AUDIT_SERVICE,
     &HEALTH,

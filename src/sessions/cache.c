@@ -48,7 +48,8 @@ void cache_drop_session(session_id id)
 {
     generation++;
     for (size_t i = 0; i < SLOTS; i++)
-        if (uuid_equal(slots[i].entry.identity.session.uuid, id.uuid))
+        if (uuid_equal(slots[i].entry.identity.session.uuid, id.uuid) ||
+            uuid_equal(slots[i].entry.identity.actor_session.uuid, id.uuid))
             slots[i].until_ns = 0;
 }
 

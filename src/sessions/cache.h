@@ -16,6 +16,7 @@ struct session_entry {
     struct call_identity identity; /* without grants */
     struct call_grant grants[SESSION_GRANTS_MAX];
     size_t grant_count;
+    const char *actor_role; /* whose limits it has: not the subject's in a masquerade */
     int64_t last_use_us;
     int64_t idle_expire_us;
     int64_t expire_us;
@@ -30,6 +31,7 @@ uint64_t cache_generation(void);
 void cache_put(const struct token_hash *hash, const struct session_entry *entry, int64_t now_ns,
                uint64_t generation);
 
+/* With the masquerade that lives by it. */
 void cache_drop_session(session_id id);
 void cache_drop_user(user_id id);
 void cache_drop_tenant(tenant_id id);

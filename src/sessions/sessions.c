@@ -1,17 +1,20 @@
 /* Sessions in the database, and the worker's second of memory.
  *
  * The good day: a token is hashed, its session found in the cache or the database, its limits
- * judged on the database's clock, its use noted once a minute, and the call knows who calls.
- * Failures: tokens that are not ours, that nobody has, or whose session is over: UNAUTHENTICATED
- * with a reason each. Ending: the row is marked and a notice sent in the act's transaction; every
- * worker drops it from its cache when that commits, this one also before.
+ * judged on the database's clock, its use noted once a minute, and the call knows who calls. A
+ * masquerade is judged anew, by the rules that let it begin, each time it is read from the
+ * database. Failures: tokens that are not ours, that nobody has, or whose session is over:
+ * UNAUTHENTICATED with a reason each. Ending: the row is marked and a notice sent in the act's
+ * transaction; every worker drops it from its cache when that commits, this one also before.
  */
 #include "sessions/sessions.h"
 
 #include <assert.h>
 
 #include "base/clock.h"
+#include "google/protobuf/duration.types.h"
 #include "google/protobuf/timestamp.types.h"
+#include "policy/masquerade.h"
 #include "sessions/cache.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "sql/sessions.h"
@@ -137,6 +140,57 @@ static size_t take_grants(const SessionGrants *grants, struct call_grant *ret_gr
     return count;
 }
 
+static void copy_email(const char *email, char ret_email[EMAIL_TEXT_BYTES])
+{
+    const size_t bytes = strlen(email);
+    assert(bytes < EMAIL_TEXT_BYTES); /* users_email_check */
+    memcpy(ret_email, email, bytes + 1);
+}
+
+static bool is_masquerade(const SessionRow *row)
+{
+    return row->act != NULL && row->act->masquerade_id[0] != '\0';
+}
+
+/* Who acts, where it is not the subject. */
+static void take_act(const SessionActRow *act, struct session_entry *entry)
+{
+    struct call_identity *identity = &entry->identity;
+    identity->masquerade = uuid_of(act->masquerade_id);
+    identity->actor.uuid = uuid_of(act->user_id);
+    identity->actor_session.uuid = uuid_of(act->session_id);
+    identity->is_read_only = strcmp(act->mode, "READ_WRITE") != 0;
+    copy_email(act->email, identity->actor_email);
+    entry->actor_role = policy_role(policy_current(), act->role)->name;
+}
+
+/* Whether the masquerade could begin now: the same rules let it go on. */
+static bool may_go_on(const SessionRow *row)
+{
+    const struct policy *policy = policy_current();
+    const SessionActRow *act = row->act;
+    struct masquerade_facts facts = {
+        .actor = {.id = uuid_of(act->user_id),
+                  .role = policy_role(policy, act->role),
+                  .is_active = act->is_active},
+        .target = {.id = uuid_of(row->user_id),
+                   .role = policy_role(policy, row->role),
+                   .is_active = row->is_open},
+        .target_is_service = strcmp(row->kind, "PERSON") != 0,
+        .tenant_is_active = row->is_open,
+        .tenant_is_temporary = row->is_temporary,
+        .mode = policy_masquerade_mode(act->mode),
+        .reason_characters = MASQUERADE_REASON_LATER, /* it was given */
+    };
+    if (act->tenant_id[0] != '\0')
+        facts.actor.tenant = uuid_of(act->tenant_id);
+    if (row->tenant_id[0] != '\0')
+        facts.target.tenant = uuid_of(row->tenant_id);
+    struct masquerade_decision decision;
+    policy_masquerade(policy, &facts, &decision);
+    return decision.is_allowed;
+}
+
 static struct session_entry entry_of(const SessionRow *row)
 {
     const struct policy_role *role = policy_role(policy_current(), row->role);
@@ -148,6 +202,7 @@ static struct session_entry entry_of(const SessionRow *row)
                      .actor.uuid = uuid_of(row->user_id),
                      .subject.uuid = uuid_of(row->user_id),
                      .role = role->name},
+        .actor_role = role->name,
         .last_use_us = time_us(row->last_use_time),
         .idle_expire_us = time_us(row->idle_expire_time),
         .expire_us = time_us(row->expire_time),
@@ -155,10 +210,10 @@ static struct session_entry entry_of(const SessionRow *row)
     if (row->tenant_id[0] != '\0')
         entry.identity.tenant.uuid = uuid_of(row->tenant_id);
     add_up_permissions(role, row->permissions, row->n_permissions, entry.identity.permissions);
-    const size_t email_bytes = strlen(row->email);
-    assert(email_bytes < EMAIL_TEXT_BYTES); /* users_email_check */
-    memcpy(entry.identity.actor_email, row->email, email_bytes);
-    memcpy(entry.identity.subject_email, row->email, email_bytes);
+    copy_email(row->email, entry.identity.actor_email);
+    copy_email(row->email, entry.identity.subject_email);
+    if (is_masquerade(row))
+        take_act(row->act, &entry);
     entry.grant_count = take_grants(row->grants, entry.grants);
     return entry;
 }
@@ -170,10 +225,11 @@ static void touch(struct call *c, struct session_entry *entry, int64_t now_us)
     if (now_us - entry->last_use_us < TOUCH_AFTER_S * US_PER_S)
         return;
 
-    const struct policy_role *role = policy_role(policy_current(), entry->identity.role);
+    const struct policy_role *role = policy_role(policy_current(), entry->actor_role);
     const int64_t idle_expire_us = now_us + idle_limit_us(role);
     const status noted =
         db_exec(c, &SQL_SESSION_TOUCH, DB_NONE, NULL, DB_UUID("id", entry->identity.session.uuid),
+                DB_UUID("by", entry->identity.actor_session.uuid),
                 DB_TIME_US("idle_expire_time", idle_expire_us));
     if (!status_is_ok(noted))
         return;
@@ -197,7 +253,7 @@ static status read_session(struct call *c, const struct token_hash *hash, bool i
         return token_invalid();
 
     struct session_entry entry = entry_of(&row);
-    if (!row.is_open || is_over(&entry, now_us))
+    if (!row.is_open || is_over(&entry, now_us) || (is_masquerade(&row) && !may_go_on(&row)))
         return session_expired();
     if (is_use)
         touch(c, &entry, now_us);
@@ -267,7 +323,19 @@ status sessions_get_own(struct call *c, Session *ret_session)
     if (!found)
         return session_expired();
     fill_permissions(c->arena, c->identity.permissions, ret_session);
+    sessions_fill_time_left(c->arena, ret_session);
     return OK;
+}
+
+void sessions_fill_time_left(struct arena *arena, Session *session)
+{
+    if (session->masquerade == NULL)
+        return;
+    const int64_t left_us = time_us(session->masquerade->expire_time) - clock_db_us();
+    Duration *left = arena_new(arena, Duration);
+    *left = (Duration)DURATION_INIT;
+    left->seconds = left_us > 0 ? left_us / US_PER_S : 0;
+    session->masquerade->time_left = left;
 }
 
 static status end(struct call *c, session_id session, const char *reason)

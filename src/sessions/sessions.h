@@ -42,6 +42,9 @@ MUST_USE status sessions_identify_again(struct call *c, struct slice token);
  */
 MUST_USE status sessions_get_own(struct call *c, Session *ret_session);
 
+/* What is left of a masquerade, in whole seconds; nothing for another session. */
+void sessions_fill_time_left(struct arena *arena, Session *session);
+
 /* End sessions here and, when the transaction commits, everywhere. `reason`: TENANT_SUSPENDED, … */
 MUST_USE status sessions_end_own(struct call *c);
 MUST_USE status sessions_end_tenant(struct call *c, tenant_id tenant, const char *reason);

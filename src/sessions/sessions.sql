@@ -55,12 +55,18 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
   LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id;
 
 -- name: SESSION_FIND :maybe -> internal.SessionRow
--- The session of a token, ended or not, with its user's live grants. Index:
--- sessions_token_hash_key, grants_grantee_id_idx.
-SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,
+-- The session of a token, ended or not, with its user's live grants; a masquerade with who acts in it,
+-- and no longer open than the actor's own. Index: sessions_token_hash_key, grants_grantee_id_idx.
+SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions, u.kind,
+       COALESCE(t.is_temporary, false) AS is_temporary,
        s.end_time IS NULL AND u.is_active AND (s.tenant_id IS NULL OR t.state = 'ACTIVE')
+           AND (s.actor_id IS NULL OR o.end_time IS NULL)
            AS is_open,
-       s.last_use_time, s.idle_expire_time, s.expire_time,
+       s.last_use_time, LEAST(s.idle_expire_time, o.idle_expire_time) AS idle_expire_time,
+       LEAST(s.expire_time, o.expire_time) AS expire_time,
+       s.masquerade_id AS "act.masquerade_id", s.mode AS "act.mode", o.id AS "act.session_id",
+       a.id AS "act.user_id", a.tenant_id AS "act.tenant_id", a.email AS "act.email",
+       a.role AS "act.role", a.is_active AS "act.is_active",
        (SELECT jsonb_build_object('grants', jsonb_agg(jsonb_build_object(
                    'action', g.action, 'tenantId', COALESCE(g.tenant_id::text, ''),
                    'grantorRole', r.role,
@@ -77,20 +83,29 @@ SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions,
   FROM shared.sessions AS s
   JOIN shared.users AS u ON u.id = s.user_id
   LEFT JOIN shared.tenants AS t ON t.id = s.tenant_id
+  LEFT JOIN shared.sessions AS o ON o.id = s.actor_session_id
+  LEFT JOIN shared.users AS a ON a.id = s.actor_id
  WHERE s.token_hash = :token_hash;
 
 -- name: SESSION_TOUCH :exec
--- Notes that the session is used, unless another worker has within the minute. Index:
--- sessions_pkey.
+-- Notes that the session is used, unless another worker has within the minute, and with a masquerade
+-- the one that it lives by, :by. Index: sessions_pkey.
 UPDATE shared.sessions
    SET last_use_time = :now, idle_expire_time = LEAST(:idle_expire_time, expire_time)
- WHERE id = :id
+ WHERE id IN (:id, :by)
    AND end_time IS NULL
    AND last_use_time <= :now::timestamptz - interval '1 minute';
 
 -- name: SESSION_GET :maybe -> Session
 -- The caller's own. Index: sessions_pkey.
 SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
+       s.masquerade_id AS "masquerade.id", s.mode AS "masquerade.mode",
+       s.reason AS "masquerade.reason", s.ticket AS "masquerade.ticket",
+       CASE WHEN s.actor_id IS NOT NULL THEN s.expire_time END AS "masquerade.expire_time",
+       a.id AS "masquerade.actor.id", a.tenant_id AS "masquerade.actor.tenant_id",
+       a.email AS "masquerade.actor.email", a.display_name AS "masquerade.actor.display_name",
+       a.role AS "masquerade.actor.role", a.kind AS "masquerade.actor.kind",
+       a.is_active AS "masquerade.actor.is_active",
        u.id AS "user.id", u.tenant_id AS "user.tenant_id", u.email AS "user.email",
        u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
        u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
@@ -100,15 +115,17 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
   FROM shared.sessions AS s
   JOIN shared.users AS u ON u.id = s.user_id
   LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id
+  LEFT JOIN shared.users AS a ON a.id = s.actor_id
  WHERE s.id = :session_id;
 
 -- name: SESSION_END :maybe -> internal.FlagRow
--- Ends one session and tells every worker, when this commits. No row when it had ended already.
--- Index: sessions_pkey.
+-- Ends one session and tells every worker, when this commits. No row when it had ended already. What
+-- lives by it cannot be used from then on, and is ended with its event by the jobs process:
+-- masquerades are not ended by this, nor by the others below. Index: sessions_pkey.
 WITH ended AS (
     UPDATE shared.sessions
        SET end_time = :now, end_reason = :reason
-     WHERE id = :id AND end_time IS NULL
+     WHERE id = :id AND end_time IS NULL AND actor_id IS NULL
     RETURNING id
 )
 SELECT pg_catalog.pg_notify('smooth_sessions', 'session ' || id) IS NULL AS flag
@@ -120,7 +137,7 @@ SELECT pg_catalog.pg_notify('smooth_sessions', 'session ' || id) IS NULL AS flag
 WITH ended AS (
     UPDATE shared.sessions
        SET end_time = :now, end_reason = :reason
-     WHERE tenant_id = :tenant AND end_time IS NULL
+     WHERE tenant_id = :tenant AND end_time IS NULL AND actor_id IS NULL
 )
 SELECT pg_catalog.pg_notify('smooth_sessions', 'tenant ' || :tenant::uuid) IS NULL AS flag;
 
@@ -131,7 +148,8 @@ SELECT pg_catalog.pg_notify('smooth_sessions', 'tenant ' || :tenant::uuid) IS NU
 WITH ended AS (
     UPDATE shared.sessions
        SET end_time = :now, end_reason = :reason
-     WHERE user_id = :user AND end_time IS NULL AND id IS DISTINCT FROM :kept
+     WHERE user_id = :user AND end_time IS NULL AND actor_id IS NULL
+       AND id IS DISTINCT FROM :kept
 )
 SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || :user::uuid) IS NULL AS flag;
 
@@ -144,8 +162,16 @@ SELECT count(*) > 0 AS flag
   FROM told;
 
 -- name: SESSION_LIST :many ListSessionsRequest -> ListSessionsResponse.sessions
--- A page of a user's sessions that go on. Index: sessions_user_id_idx.
+-- A page of a user's sessions that go on: a masquerade is the actor's. Index: sessions_user_id_idx,
+-- sessions_actor_id_key.
 SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
+       s.masquerade_id AS "masquerade.id", s.mode AS "masquerade.mode",
+       s.reason AS "masquerade.reason", s.ticket AS "masquerade.ticket",
+       CASE WHEN s.actor_id IS NOT NULL THEN s.expire_time END AS "masquerade.expire_time",
+       a.id AS "masquerade.actor.id", a.tenant_id AS "masquerade.actor.tenant_id",
+       a.email AS "masquerade.actor.email", a.display_name AS "masquerade.actor.display_name",
+       a.role AS "masquerade.actor.role", a.kind AS "masquerade.actor.kind",
+       a.is_active AS "masquerade.actor.is_active",
        u.id AS "user.id", u.tenant_id AS "user.tenant_id", u.email AS "user.email",
        u.display_name AS "user.display_name", u.role AS "user.role", u.kind AS "user.kind",
        u.is_active AS "user.is_active", COALESCE(t.is_temporary, false) AS "user.is_temporary",
@@ -155,17 +181,20 @@ SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,
   FROM shared.sessions AS s
   JOIN shared.users AS u ON u.id = s.user_id
   LEFT JOIN shared.tenants AS t ON t.id = u.tenant_id
- WHERE s.user_id = :user
+  LEFT JOIN shared.users AS a ON a.id = s.actor_id
+  LEFT JOIN shared.sessions AS o ON o.id = s.actor_session_id
+ WHERE (s.user_id = :user AND s.actor_id IS NULL OR s.actor_id = :user)
    AND s.end_time IS NULL
    AND s.expire_time > :now
    AND s.idle_expire_time > :now
+   AND (s.actor_id IS NULL OR o.end_time IS NULL)
    AND (s.create_time, s.id) > (:after_time, :after_id)
  ORDER BY s.create_time, s.id
  LIMIT :limit;
 
 -- name: SESSION_OWNER :maybe RevokeSessionRequest -> internal.SessionOwnerRow
--- Whose session it is, unless it has ended. Index: sessions_pkey.
-SELECT user_id
+-- Whose session it is, unless it has ended: a masquerade is the actor's. Index: sessions_pkey.
+SELECT COALESCE(actor_id, user_id) AS user_id, actor_id IS NOT NULL AS is_masquerade
   FROM shared.sessions
  WHERE id = :in.session_id
    AND end_time IS NULL

@@ -93,6 +93,11 @@ static status check_user(struct call *c, const User *user)
     return checks_status(&checks);
 }
 
+status users_complete(struct call *c, User *const *users, size_t count)
+{
+    return settings.shown(c, users, count);
+}
+
 status users_missing(void)
 {
     return status_error(STATUS_NOT_FOUND, "USER_MISSING", "there is no such user");

@@ -5,8 +5,8 @@
 #include "base/call.h"
 #include "smoothschedule/v1/user.types.h"
 
-/* What users need of domains above this one; server/consequences.c hands the functions in. They run
- * in the act's transaction. */
+/* What users need of domains above this one; server/consequences.c hands the functions in. Those of
+ * acts run in the act's transaction. */
 struct users_settings {
     /* A PHC string of a new password, if that is a good one. */
     status (*hash_password)(struct call *c, const User *user, struct slice password,
@@ -17,6 +17,8 @@ struct users_settings {
     status (*stopped)(struct call *c, user_id user);
     /* Somebody has another role, or other permissions. */
     status (*changed)(struct call *c, user_id user);
+    /* Users are about to be listed: says of each what the caller may do with them. */
+    status (*shown)(struct call *c, User *const *users, size_t count);
 };
 
 void users_open(const struct users_settings *settings);
@@ -75,6 +77,9 @@ MUST_USE status users_get(struct call *c, const char *id, User *ret_user);
  * Errors  as users_get; PERMISSION_DENIED ROLE_NOT_MANAGED
  */
 MUST_USE status users_lock_managed(struct call *c, const char *id, User *ret_user);
+
+/* Completes users that are about to be listed: can_masquerade. */
+MUST_USE status users_complete(struct call *c, User *const *users, size_t count);
 
 /* NOT_FOUND USER_MISSING: the same words whether they are not there or out of reach. */
 status users_missing(void);

@@ -66,7 +66,7 @@ status user_service_list_users(struct call *c, const ListUsersRequest *req, List
         const User *last = ret->users[ret->n_users - 1];
         page_end(c, &page, last->create_time, last->id, &ret->next_page_token);
     }
-    return OK;
+    return users_complete(c, ret->users, ret->n_users);
 }
 
 status user_service_update_user(struct call *c, const UpdateUserRequest *req, User *ret)

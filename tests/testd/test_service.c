@@ -6,10 +6,10 @@
 #include "smoothschedule/test/v1/test_service.service.h"
 #include "smoothschedule/v1/notes_service.types.h"
 #include "store/db.h"
-#include "testd/apps/test_apps.h"
 #include "tenancy/tenancy.h"
+#include "testd/apps/test_apps.h"
 
-enum { COUNT_MAX = 10 * 1000 * 1000, PAYLOAD_BYTES_MAX = 1024 * 1024 };
+enum { COUNT_MAX = 10 * 1000 * 1000, PAYLOAD_BYTES_MAX = 1024 * 1024, TICK_MS = 50 };
 
 static struct sql_plan *sleep_plan;
 static const struct sql_query SQL_SLEEP = {
@@ -34,11 +34,36 @@ static const struct sql_query SQL_COUNT_KEYS = {
     .plan = &count_keys_plan,
 };
 
+/* Both of the text, each with a plan of its own. */
+#define SCRIBBLE                                                                                   \
+    .file = "tests/testd/test_service.c",                                                          \
+    .text = "UPDATE shared.users SET display_name = $1 WHERE id = $2", .rows = SQL_EXEC,           \
+    .params = (const char *const[])                                                                \
+    {                                                                                              \
+        "display_name", "subject_id", NULL                                                         \
+    }
+
+static struct sql_plan *scribble_plan;
+static const struct sql_query SQL_SCRIBBLE = {
+    .name = "TEST_SCRIBBLE",
+    SCRIBBLE,
+    .in = &wire_smoothschedule_test_v1_ScribbleRequest,
+    .plan = &scribble_plan,
+};
+static struct sql_plan *scribble_in_transaction_plan;
+static const struct sql_query SQL_SCRIBBLE_IN_TRANSACTION = {
+    .name = "TEST_SCRIBBLE_IN_TRANSACTION",
+    SCRIBBLE,
+    .in = &wire_smoothschedule_test_v1_ScribbleInTransactionRequest,
+    .plan = &scribble_in_transaction_plan,
+};
+
 const struct served_extra TEST_EXTRA = {
     .served =
         {
             .services = (const struct rpc_service *const[]){&TEST_SERVICE, NULL},
-            .queries = (const struct sql_query *const[]){&SQL_SLEEP, &SQL_COUNT_KEYS, NULL},
+            .queries = (const struct sql_query *const[]){&SQL_SLEEP, &SQL_COUNT_KEYS, &SQL_SCRIBBLE,
+                                                         &SQL_SCRIBBLE_IN_TRANSACTION, NULL},
             .files =
                 (const struct wire_file *const[]){&wire_file_smoothschedule_test_v1_test_service,
                                                   &wire_file_smoothschedule_v1_notes_service, NULL},
@@ -178,4 +203,28 @@ status test_service_slow_query(struct call *c, const SlowQueryRequest *req, Slow
     (void)ret;
     int64_t changed;
     return db_exec(c, &SQL_SLEEP, req, &changed);
+}
+
+status test_service_scribble(struct call *c, const ScribbleRequest *req, ScribbleResponse *ret)
+{
+    (void)ret;
+    return db_exec(c, &SQL_SCRIBBLE, req, NULL);
+}
+
+status test_service_scribble_in_transaction(struct call *c, const ScribbleInTransactionRequest *req,
+                                            ScribbleInTransactionResponse *ret)
+{
+    (void)ret;
+    return db_exec(c, &SQL_SCRIBBLE_IN_TRANSACTION, req, NULL);
+}
+
+status test_service_tick(struct call *c, const TickRequest *req, struct rpc_stream *out)
+{
+    (void)req;
+    TickResponse message;
+    smoothschedule__test__v1__tick_response__init(&message);
+    for (message.number = 1;; message.number++) {
+        TRY(rpc_send(c, out, &message.base));
+        TRY(call_sleep_ms(c, TICK_MS));
+    }
 }

@@ -28,6 +28,7 @@ struct method {
         const char *permission;
         const char *effect;
         bool masquerade;
+        bool ends_session;
         const char *db;
     } access;
     const char *comment; /* its own in the proto, or NULL */
@@ -132,6 +133,7 @@ static void read_access(struct plugin *plugin, const struct service *service, st
                      "access names no effect; add effect: READ, or effect: WRITE if the call may "
                      "change anything");
     method->access.masquerade = access->masquerade;
+    method->access.ends_session = access->ends_session;
     method->access.db = db_name(access->db);
     if (method->access.db == NULL)
         plugin_error(plugin, service->file, method->where,
@@ -345,6 +347,8 @@ static void write_method(FILE *out, const struct service *service, const struct 
     write_literal(out, method->access.permission);
     fprintf(out, ", %s, %s, %s},\n", method->access.effect,
             method->access.masquerade ? "true" : "false", method->access.db);
+    if (method->access.ends_session)
+        fputs("        .ends_session = true,\n", out);
     if (method->http.count > 0)
         fprintf(out, "        .http = %s_http,\n        .http_count = %zu,\n", method->function,
                 method->http.count);

@@ -39,6 +39,12 @@ static void use_every_app(void)
 
 int domain_test_main(const struct CMUnitTest *tests, size_t count)
 {
+    return domain_test_main_with(NULL, tests, count);
+}
+
+int domain_test_main_with(const struct sql_query *const *queries, const struct CMUnitTest *tests,
+                          size_t count)
+{
     static const char *const no_hosts[] = {NULL};
     static const char *const suffixes[] = {"localhost", "smoothschedule.local", NULL};
     static const struct secrets secrets = {{1, 2, 3}};
@@ -56,9 +62,10 @@ int domain_test_main(const struct CMUnitTest *tests, size_t count)
         return EXIT_FAILURE;
     }
     use_every_app();
+    const struct served more = {.queries = queries};
     const struct db_test_options options = {
         .migrate = true,
-        .queries = services_list(&program_arena, apps_in_use(), NULL)->queries,
+        .queries = services_list(&program_arena, apps_in_use(), &more)->queries,
     };
     const int failed = db_test_main(&options, tests, count);
     arena_fini(&program_arena);

@@ -20,6 +20,9 @@
 /* As db_test_main, with the shared schema, every query, every tenant app and
  * config/roles.yaml; not in dev mode. */
 int domain_test_main(const struct CMUnitTest *tests, size_t count);
+/* With the test's own queries, NULL-terminated, besides. */
+int domain_test_main_with(const struct sql_query *const *queries, const struct CMUnitTest *tests,
+                          size_t count);
 
 /* Lets the test's call be made by a role's user; tenant NULL for platform roles. */
 void act_as(struct db_test *t, const char *role, const Tenant *tenant);

@@ -6,10 +6,10 @@ from smoothschedule import Tenant
 from support.people import SUPERUSER, client_of, token_of
 
 
-def new_tenant(server, **fields) -> Tenant:
+def new_tenant(server, token: str = "", **fields) -> Tenant:
     """A tenant with a host (`host_of`) and an owner, who signs in with QuickLogin."""
     name = f"own{uuid.uuid4().hex[:16]}"
-    with client_of(server, token_of(server, SUPERUSER)) as client:
+    with client_of(server, token or token_of(server, SUPERUSER)) as client:
         tenant = client.create_tenant("Salon", name, **fields)
     server.sql(
         "INSERT INTO shared.domains (id, tenant_id, domain, is_primary, verification, create_time,"

@@ -233,6 +233,26 @@ status test_service_slow_query(struct call *c, const SlowQueryRequest *req, Slow
     return unexpected();
 }
 
+status test_service_scribble(struct call *c, const ScribbleRequest *req, ScribbleResponse *ret)
+{
+    (void)c, (void)req, (void)ret;
+    return unexpected();
+}
+
+status test_service_scribble_in_transaction(struct call *c,
+                                            const ScribbleInTransactionRequest *req,
+                                            ScribbleInTransactionResponse *ret)
+{
+    (void)c, (void)req, (void)ret;
+    return unexpected();
+}
+
+status test_service_tick(struct call *c, const TickRequest *req, struct rpc_stream *out)
+{
+    (void)c, (void)req, (void)out;
+    return unexpected();
+}
+
 static void handlers__reach_the_functions_of_their_names(void **state)
 {
     (void)state;

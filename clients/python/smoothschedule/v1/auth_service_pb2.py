@@ -26,11 +26,12 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from smoothschedule.v1 import masquerade_pb2 as smoothschedule_dot_v1_dot_masquerade__pb2
 from smoothschedule.v1 import options_pb2 as smoothschedule_dot_v1_dot_options__pb2
 from smoothschedule.v1 import user_pb2 as smoothschedule_dot_v1_dot_user__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$smoothschedule/v1/auth_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1csmoothschedule/v1/user.proto\"L\n\x0cLoginRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x18\n\x08password\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x0e\n\x06tenant\x18\x03 \x01(\t\"T\n\x11QuickLoginRequest\x12/\n\x04role\x18\x01 \x01(\x0e\x32\x1c.smoothschedule.v1.User.RoleB\x03\xe0\x41\x02\x12\x0e\n\x06tenant\x18\x02 \x01(\t\"r\n\rLoginResponse\x12\r\n\x05token\x18\x01 \x01(\t\x12+\n\x07session\x18\x02 \x01(\x0b\x32\x1a.smoothschedule.v1.Session\x12%\n\x04user\x18\x03 \x01(\x0b\x32\x17.smoothschedule.v1.User\"\x0f\n\rLogoutRequest\"\x13\n\x11GetSessionRequest\"W\n\x15\x43hangePasswordRequest\x12 \n\x10\x63urrent_password\x18\x01 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x1c\n\x0cnew_password\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\"u\n\x1b\x43onfirmPasswordResetRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x04\x63ode\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x1c\n\x0cnew_password\x18\x03 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x0e\n\x06tenant\x18\x04 \x01(\t\"M\n\x13ListSessionsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0f\n\x07user_id\x18\x03 \x01(\t\"]\n\x14ListSessionsResponse\x12,\n\x08sessions\x18\x01 \x03(\x0b\x32\x1a.smoothschedule.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"/\n\x14RevokeSessionRequest\x12\x17\n\nsession_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xc9\x02\n\x07Session\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x03\x12*\n\x04user\x18\x02 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x03\x12\"\n\x15\x65\x66\x66\x65\x63tive_permissions\x18\x03 \x03(\tB\x03\xe0\x41\x03\x12\x34\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x39\n\x10idle_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x36\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x32\xab\x08\n\x0b\x41uthService\x12s\n\x05Login\x12\x1f.smoothschedule.v1.LoginRequest\x1a .smoothschedule.v1.LoginResponse\"\'\xea\xe0\x18\n\n\x06public\x10\x02\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/auth:login:\x01*\x12\x84\x01\n\nQuickLogin\x12$.smoothschedule.v1.QuickLoginRequest\x1a .smoothschedule.v1.LoginResponse\".\xea\xe0\x18\x0c\n\x06public\x10\x02 \x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/auth:quickLogin:\x01*\x12s\n\x06Logout\x12 .smoothschedule.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"/\xea\xe0\x18\x11\n\tsigned_in\x10\x02\x18\x01 \x02\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/auth:logout:\x01*\x12v\n\nGetSession\x12$.smoothschedule.v1.GetSessionRequest\x1a\x1a.smoothschedule.v1.Session\"&\xea\xe0\x18\x0f\n\tsigned_in\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/session\x12\x87\x01\n\x0e\x43hangePassword\x12(.smoothschedule.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"3\xea\xe0\x18\r\n\tsigned_in\x10\x02\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth:changePassword:\x01*\x12\x96\x01\n\x14\x43onfirmPasswordReset\x12..smoothschedule.v1.ConfirmPasswordResetRequest\x1a\x16.google.protobuf.Empty\"6\xea\xe0\x18\n\n\x06public\x10\x02\x82\xd3\xe4\x93\x02\"\"\x1d/v1/auth:confirmPasswordReset:\x01*\x12\x86\x01\n\x0cListSessions\x12&.smoothschedule.v1.ListSessionsRequest\x1a\'.smoothschedule.v1.ListSessionsResponse\"%\xea\xe0\x18\r\n\tsigned_in\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/sessions\x12\x86\x01\n\rRevokeSession\x12\'.smoothschedule.v1.RevokeSessionRequest\x1a\x16.google.protobuf.Empty\"4\xea\xe0\x18\x0f\n\tsigned_in\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1b*\x19/v1/sessions/{session_id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$smoothschedule/v1/auth_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"smoothschedule/v1/masquerade.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1csmoothschedule/v1/user.proto\"L\n\x0cLoginRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x18\n\x08password\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x0e\n\x06tenant\x18\x03 \x01(\t\"T\n\x11QuickLoginRequest\x12/\n\x04role\x18\x01 \x01(\x0e\x32\x1c.smoothschedule.v1.User.RoleB\x03\xe0\x41\x02\x12\x0e\n\x06tenant\x18\x02 \x01(\t\"r\n\rLoginResponse\x12\r\n\x05token\x18\x01 \x01(\t\x12+\n\x07session\x18\x02 \x01(\x0b\x32\x1a.smoothschedule.v1.Session\x12%\n\x04user\x18\x03 \x01(\x0b\x32\x17.smoothschedule.v1.User\"\x0f\n\rLogoutRequest\"\x13\n\x11GetSessionRequest\"W\n\x15\x43hangePasswordRequest\x12 \n\x10\x63urrent_password\x18\x01 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x1c\n\x0cnew_password\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\"u\n\x1b\x43onfirmPasswordResetRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x04\x63ode\x18\x02 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x1c\n\x0cnew_password\x18\x03 \x01(\tB\x06\xe0\x41\x02\xe0\x41\x04\x12\x0e\n\x06tenant\x18\x04 \x01(\t\"M\n\x13ListSessionsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0f\n\x07user_id\x18\x03 \x01(\t\"]\n\x14ListSessionsResponse\x12,\n\x08sessions\x18\x01 \x03(\x0b\x32\x1a.smoothschedule.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"/\n\x14RevokeSessionRequest\x12\x17\n\nsession_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\x81\x03\n\x07Session\x12\x0f\n\x02id\x18\x01 \x01(\tB\x03\xe0\x41\x03\x12*\n\x04user\x18\x02 \x01(\x0b\x32\x17.smoothschedule.v1.UserB\x03\xe0\x41\x03\x12\"\n\x15\x65\x66\x66\x65\x63tive_permissions\x18\x03 \x03(\tB\x03\xe0\x41\x03\x12\x34\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x34\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x39\n\x10idle_expire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x36\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x03\xe0\x41\x03\x12\x36\n\nmasquerade\x18\t \x01(\x0b\x32\x1d.smoothschedule.v1.MasqueradeB\x03\xe0\x41\x03\x32\xad\x08\n\x0b\x41uthService\x12s\n\x05Login\x12\x1f.smoothschedule.v1.LoginRequest\x1a .smoothschedule.v1.LoginResponse\"\'\xea\xe0\x18\n\n\x06public\x10\x02\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/auth:login:\x01*\x12\x84\x01\n\nQuickLogin\x12$.smoothschedule.v1.QuickLoginRequest\x1a .smoothschedule.v1.LoginResponse\".\xea\xe0\x18\x0c\n\x06public\x10\x02 \x02\x82\xd3\xe4\x93\x02\x18\"\x13/v1/auth:quickLogin:\x01*\x12u\n\x06Logout\x12 .smoothschedule.v1.LogoutRequest\x1a\x16.google.protobuf.Empty\"1\xea\xe0\x18\x13\n\tsigned_in\x10\x02\x18\x01 \x02(\x01\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/auth:logout:\x01*\x12v\n\nGetSession\x12$.smoothschedule.v1.GetSessionRequest\x1a\x1a.smoothschedule.v1.Session\"&\xea\xe0\x18\x0f\n\tsigned_in\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/session\x12\x87\x01\n\x0e\x43hangePassword\x12(.smoothschedule.v1.ChangePasswordRequest\x1a\x16.google.protobuf.Empty\"3\xea\xe0\x18\r\n\tsigned_in\x10\x02\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/auth:changePassword:\x01*\x12\x96\x01\n\x14\x43onfirmPasswordReset\x12..smoothschedule.v1.ConfirmPasswordResetRequest\x1a\x16.google.protobuf.Empty\"6\xea\xe0\x18\n\n\x06public\x10\x02\x82\xd3\xe4\x93\x02\"\"\x1d/v1/auth:confirmPasswordReset:\x01*\x12\x86\x01\n\x0cListSessions\x12&.smoothschedule.v1.ListSessionsRequest\x1a\'.smoothschedule.v1.ListSessionsResponse\"%\xea\xe0\x18\r\n\tsigned_in\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/sessions\x12\x86\x01\n\rRevokeSession\x12\'.smoothschedule.v1.RevokeSessionRequest\x1a\x16.google.protobuf.Empty\"4\xea\xe0\x18\x0f\n\tsigned_in\x10\x02 \x02\x82\xd3\xe4\x93\x02\x1b*\x19/v1/sessions/{session_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -69,12 +70,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SESSION'].fields_by_name['idle_expire_time']._serialized_options = b'\340A\003'
   _globals['_SESSION'].fields_by_name['last_use_time']._loaded_options = None
   _globals['_SESSION'].fields_by_name['last_use_time']._serialized_options = b'\340A\003'
+  _globals['_SESSION'].fields_by_name['masquerade']._loaded_options = None
+  _globals['_SESSION'].fields_by_name['masquerade']._serialized_options = b'\340A\003'
   _globals['_AUTHSERVICE'].methods_by_name['Login']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['Login']._serialized_options = b'\352\340\030\n\n\006public\020\002\202\323\344\223\002\023\"\016/v1/auth:login:\001*'
   _globals['_AUTHSERVICE'].methods_by_name['QuickLogin']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['QuickLogin']._serialized_options = b'\352\340\030\014\n\006public\020\002 \002\202\323\344\223\002\030\"\023/v1/auth:quickLogin:\001*'
   _globals['_AUTHSERVICE'].methods_by_name['Logout']._loaded_options = None
-  _globals['_AUTHSERVICE'].methods_by_name['Logout']._serialized_options = b'\352\340\030\021\n\tsigned_in\020\002\030\001 \002\202\323\344\223\002\024\"\017/v1/auth:logout:\001*'
+  _globals['_AUTHSERVICE'].methods_by_name['Logout']._serialized_options = b'\352\340\030\023\n\tsigned_in\020\002\030\001 \002(\001\202\323\344\223\002\024\"\017/v1/auth:logout:\001*'
   _globals['_AUTHSERVICE'].methods_by_name['GetSession']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['GetSession']._serialized_options = b'\352\340\030\017\n\tsigned_in\020\001\030\001\202\323\344\223\002\r\022\013/v1/session'
   _globals['_AUTHSERVICE'].methods_by_name['ChangePassword']._loaded_options = None
@@ -85,28 +88,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['ListSessions']._serialized_options = b'\352\340\030\r\n\tsigned_in\020\001\202\323\344\223\002\016\022\014/v1/sessions'
   _globals['_AUTHSERVICE'].methods_by_name['RevokeSession']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['RevokeSession']._serialized_options = b'\352\340\030\017\n\tsigned_in\020\002 \002\202\323\344\223\002\033*\031/v1/sessions/{session_id}'
-  _globals['_LOGINREQUEST']._serialized_start=247
-  _globals['_LOGINREQUEST']._serialized_end=323
-  _globals['_QUICKLOGINREQUEST']._serialized_start=325
-  _globals['_QUICKLOGINREQUEST']._serialized_end=409
-  _globals['_LOGINRESPONSE']._serialized_start=411
-  _globals['_LOGINRESPONSE']._serialized_end=525
-  _globals['_LOGOUTREQUEST']._serialized_start=527
-  _globals['_LOGOUTREQUEST']._serialized_end=542
-  _globals['_GETSESSIONREQUEST']._serialized_start=544
-  _globals['_GETSESSIONREQUEST']._serialized_end=563
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=565
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=652
-  _globals['_CONFIRMPASSWORDRESETREQUEST']._serialized_start=654
-  _globals['_CONFIRMPASSWORDRESETREQUEST']._serialized_end=771
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=773
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=850
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=852
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=945
-  _globals['_REVOKESESSIONREQUEST']._serialized_start=947
-  _globals['_REVOKESESSIONREQUEST']._serialized_end=994
-  _globals['_SESSION']._serialized_start=997
-  _globals['_SESSION']._serialized_end=1326
-  _globals['_AUTHSERVICE']._serialized_start=1329
-  _globals['_AUTHSERVICE']._serialized_end=2396
+  _globals['_LOGINREQUEST']._serialized_start=283
+  _globals['_LOGINREQUEST']._serialized_end=359
+  _globals['_QUICKLOGINREQUEST']._serialized_start=361
+  _globals['_QUICKLOGINREQUEST']._serialized_end=445
+  _globals['_LOGINRESPONSE']._serialized_start=447
+  _globals['_LOGINRESPONSE']._serialized_end=561
+  _globals['_LOGOUTREQUEST']._serialized_start=563
+  _globals['_LOGOUTREQUEST']._serialized_end=578
+  _globals['_GETSESSIONREQUEST']._serialized_start=580
+  _globals['_GETSESSIONREQUEST']._serialized_end=599
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=601
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=688
+  _globals['_CONFIRMPASSWORDRESETREQUEST']._serialized_start=690
+  _globals['_CONFIRMPASSWORDRESETREQUEST']._serialized_end=807
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=809
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=886
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=888
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=981
+  _globals['_REVOKESESSIONREQUEST']._serialized_start=983
+  _globals['_REVOKESESSIONREQUEST']._serialized_end=1030
+  _globals['_SESSION']._serialized_start=1033
+  _globals['_SESSION']._serialized_end=1418
+  _globals['_AUTHSERVICE']._serialized_start=1421
+  _globals['_AUTHSERVICE']._serialized_end=2490
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import empty_pb2 as _empty_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from smoothschedule.v1 import masquerade_pb2 as _masquerade_pb2
 from smoothschedule.v1 import options_pb2 as _options_pb2
 from smoothschedule.v1 import user_pb2 as _user_pb2
 from google.protobuf.internal import containers as _containers
@@ -95,7 +96,7 @@ class RevokeSessionRequest(_message.Message):
     def __init__(self, session_id: _Optional[str] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("id", "user", "effective_permissions", "create_time", "expire_time", "idle_expire_time", "last_use_time")
+    __slots__ = ("id", "user", "effective_permissions", "create_time", "expire_time", "idle_expire_time", "last_use_time", "masquerade")
     ID_FIELD_NUMBER: _ClassVar[int]
     USER_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_PERMISSIONS_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +104,7 @@ class Session(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     IDLE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     LAST_USE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MASQUERADE_FIELD_NUMBER: _ClassVar[int]
     id: str
     user: _user_pb2.User
     effective_permissions: _containers.RepeatedScalarFieldContainer[str]
@@ -110,4 +112,5 @@ class Session(_message.Message):
     expire_time: _timestamp_pb2.Timestamp
     idle_expire_time: _timestamp_pb2.Timestamp
     last_use_time: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., user: _Optional[_Union[_user_pb2.User, _Mapping]] = ..., effective_permissions: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    masquerade: _masquerade_pb2.Masquerade
+    def __init__(self, id: _Optional[str] = ..., user: _Optional[_Union[_user_pb2.User, _Mapping]] = ..., effective_permissions: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., idle_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_use_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., masquerade: _Optional[_Union[_masquerade_pb2.Masquerade, _Mapping]] = ...) -> None: ...

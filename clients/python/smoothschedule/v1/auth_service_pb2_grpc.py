@@ -126,7 +126,7 @@ class AuthServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Logout(self, request, context):
-        """Ends the caller's session at once, on every server.
+        """Ends the caller's session at once, on every server; in a masquerade, the masquerade.
 
         Errors: UNAUTHENTICATED `SESSION_MISSING`, `SESSION_EXPIRED`, `TOKEN_INVALID`.
         """
@@ -171,7 +171,8 @@ class AuthServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSessions(self, request, context):
-        """The sessions of a user that go on, in order of creation: the caller's own, or those of
+        """The sessions of a user that go on, in order of creation, masquerades of theirs among them: the
+        caller's own, or those of
         `user_id`, which needs the permission `sessions.read` or `sessions.revoke` and a user that the
         caller may reach.
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsmoothschedule/v1/options.proto\x12\x11smoothschedule.v1\x1a google/protobuf/descriptor.proto\"\x85\x02\n\x06\x41\x63\x63\x65ss\x12\x12\n\npermission\x18\x01 \x01(\t\x12\x30\n\x06\x65\x66\x66\x65\x63t\x18\x02 \x01(\x0e\x32 .smoothschedule.v1.Access.Effect\x12\x12\n\nmasquerade\x18\x03 \x01(\x08\x12(\n\x02\x64\x62\x18\x04 \x01(\x0e\x32\x1c.smoothschedule.v1.Access.Db\"5\n\x06\x45\x66\x66\x65\x63t\x12\x16\n\x12\x45\x46\x46\x45\x43T_UNSPECIFIED\x10\x00\x12\x08\n\x04READ\x10\x01\x12\t\n\x05WRITE\x10\x02\"@\n\x02\x44\x62\x12\x12\n\x0e\x44\x42_UNSPECIFIED\x10\x00\x12\t\n\x05UNITS\x10\x01\x12\x0f\n\x0bTRANSACTION\x10\x02\x12\n\n\x06SCHEMA\x10\x03:K\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\x8d\x8c\x03 \x01(\x0b\x32\x19.smoothschedule.v1.Accessb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fsmoothschedule/v1/options.proto\x12\x11smoothschedule.v1\x1a google/protobuf/descriptor.proto\"\x9b\x02\n\x06\x41\x63\x63\x65ss\x12\x12\n\npermission\x18\x01 \x01(\t\x12\x30\n\x06\x65\x66\x66\x65\x63t\x18\x02 \x01(\x0e\x32 .smoothschedule.v1.Access.Effect\x12\x12\n\nmasquerade\x18\x03 \x01(\x08\x12(\n\x02\x64\x62\x18\x04 \x01(\x0e\x32\x1c.smoothschedule.v1.Access.Db\x12\x14\n\x0c\x65nds_session\x18\x05 \x01(\x08\"5\n\x06\x45\x66\x66\x65\x63t\x12\x16\n\x12\x45\x46\x46\x45\x43T_UNSPECIFIED\x10\x00\x12\x08\n\x04READ\x10\x01\x12\t\n\x05WRITE\x10\x02\"@\n\x02\x44\x62\x12\x12\n\x0e\x44\x42_UNSPECIFIED\x10\x00\x12\t\n\x05UNITS\x10\x01\x12\x0f\n\x0bTRANSACTION\x10\x02\x12\n\n\x06SCHEMA\x10\x03:K\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\x8d\x8c\x03 \x01(\x0b\x32\x19.smoothschedule.v1.Accessb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,9 +33,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'smoothschedule.v1.options_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCESS']._serialized_start=89
-  _globals['_ACCESS']._serialized_end=350
-  _globals['_ACCESS_EFFECT']._serialized_start=231
-  _globals['_ACCESS_EFFECT']._serialized_end=284
-  _globals['_ACCESS_DB']._serialized_start=286
-  _globals['_ACCESS_DB']._serialized_end=350
+  _globals['_ACCESS']._serialized_end=372
+  _globals['_ACCESS_EFFECT']._serialized_start=253
+  _globals['_ACCESS_EFFECT']._serialized_end=306
+  _globals['_ACCESS_DB']._serialized_start=308
+  _globals['_ACCESS_DB']._serialized_end=372
 # @@protoc_insertion_point(module_scope)

@@ -9,7 +9,7 @@ ACCESS_FIELD_NUMBER: _ClassVar[int]
 access: _descriptor.FieldDescriptor
 
 class Access(_message.Message):
-    __slots__ = ("permission", "effect", "masquerade", "db")
+    __slots__ = ("permission", "effect", "masquerade", "db", "ends_session")
     class Effect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         EFFECT_UNSPECIFIED: _ClassVar[Access.Effect]
@@ -32,8 +32,10 @@ class Access(_message.Message):
     EFFECT_FIELD_NUMBER: _ClassVar[int]
     MASQUERADE_FIELD_NUMBER: _ClassVar[int]
     DB_FIELD_NUMBER: _ClassVar[int]
+    ENDS_SESSION_FIELD_NUMBER: _ClassVar[int]
     permission: str
     effect: Access.Effect
     masquerade: bool
     db: Access.Db
-    def __init__(self, permission: _Optional[str] = ..., effect: _Optional[_Union[Access.Effect, str]] = ..., masquerade: bool = ..., db: _Optional[_Union[Access.Db, str]] = ...) -> None: ...
+    ends_session: bool
+    def __init__(self, permission: _Optional[str] = ..., effect: _Optional[_Union[Access.Effect, str]] = ..., masquerade: bool = ..., db: _Optional[_Union[Access.Db, str]] = ..., ends_session: bool = ...) -> None: ...

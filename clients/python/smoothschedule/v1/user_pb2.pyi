@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class User(_message.Message):
-    __slots__ = ("id", "tenant_id", "email", "display_name", "role", "kind", "is_active", "is_temporary", "permissions", "create_time", "update_time", "last_login_time", "etag", "password")
+    __slots__ = ("id", "tenant_id", "email", "display_name", "role", "kind", "is_active", "is_temporary", "permissions", "create_time", "update_time", "last_login_time", "etag", "password", "can_masquerade")
     class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         ROLE_UNSPECIFIED: _ClassVar[User.Role]
@@ -55,6 +55,7 @@ class User(_message.Message):
     LAST_LOGIN_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    CAN_MASQUERADE_FIELD_NUMBER: _ClassVar[int]
     id: str
     tenant_id: str
     email: str
@@ -69,4 +70,5 @@ class User(_message.Message):
     last_login_time: _timestamp_pb2.Timestamp
     etag: str
     password: str
-    def __init__(self, id: _Optional[str] = ..., tenant_id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., role: _Optional[_Union[User.Role, str]] = ..., kind: _Optional[_Union[User.Kind, str]] = ..., is_active: bool = ..., is_temporary: bool = ..., permissions: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_login_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., password: _Optional[str] = ...) -> None: ...
+    can_masquerade: bool
+    def __init__(self, id: _Optional[str] = ..., tenant_id: _Optional[str] = ..., email: _Optional[str] = ..., display_name: _Optional[str] = ..., role: _Optional[_Union[User.Role, str]] = ..., kind: _Optional[_Union[User.Kind, str]] = ..., is_active: bool = ..., is_temporary: bool = ..., permissions: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_login_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., password: _Optional[str] = ..., can_masquerade: bool = ...) -> None: ...

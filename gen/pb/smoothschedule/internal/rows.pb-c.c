@@ -952,6 +952,141 @@ void   smoothschedule__internal__count_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__count_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__session_act_row__init
+                     (Smoothschedule__Internal__SessionActRow         *message)
+{
+  static const Smoothschedule__Internal__SessionActRow init_value = SMOOTHSCHEDULE__INTERNAL__SESSION_ACT_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__session_act_row__get_packed_size
+                     (const Smoothschedule__Internal__SessionActRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_act_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__session_act_row__pack
+                     (const Smoothschedule__Internal__SessionActRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_act_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__session_act_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionActRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__session_act_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__SessionActRow *
+       smoothschedule__internal__session_act_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__SessionActRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__session_act_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__session_act_row__free_unpacked
+                     (Smoothschedule__Internal__SessionActRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__session_act_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__masquerade_row__init
+                     (Smoothschedule__Internal__MasqueradeRow         *message)
+{
+  static const Smoothschedule__Internal__MasqueradeRow init_value = SMOOTHSCHEDULE__INTERNAL__MASQUERADE_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__masquerade_row__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__masquerade_row__pack
+                     (const Smoothschedule__Internal__MasqueradeRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__masquerade_row__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__MasqueradeRow *
+       smoothschedule__internal__masquerade_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__MasqueradeRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__masquerade_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__masquerade_row__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__masquerade_rows__init
+                     (Smoothschedule__Internal__MasqueradeRows         *message)
+{
+  static const Smoothschedule__Internal__MasqueradeRows init_value = SMOOTHSCHEDULE__INTERNAL__MASQUERADE_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__masquerade_rows__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__masquerade_rows__pack
+                     (const Smoothschedule__Internal__MasqueradeRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__masquerade_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__MasqueradeRows *
+       smoothschedule__internal__masquerade_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__MasqueradeRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__masquerade_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__masquerade_rows__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__internal__session_owner_row__init
                      (Smoothschedule__Internal__SessionOwnerRow         *message)
 {
@@ -1181,6 +1316,96 @@ void   smoothschedule__internal__policy_diff__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &smoothschedule__internal__policy_diff__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__user_ids__init
+                     (Smoothschedule__Internal__UserIds         *message)
+{
+  static const Smoothschedule__Internal__UserIds init_value = SMOOTHSCHEDULE__INTERNAL__USER_IDS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__user_ids__get_packed_size
+                     (const Smoothschedule__Internal__UserIds *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__user_ids__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__user_ids__pack
+                     (const Smoothschedule__Internal__UserIds *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__user_ids__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__user_ids__pack_to_buffer
+                     (const Smoothschedule__Internal__UserIds *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__user_ids__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__UserIds *
+       smoothschedule__internal__user_ids__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__UserIds *)
+     protobuf_c_message_unpack (&smoothschedule__internal__user_ids__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__user_ids__free_unpacked
+                     (Smoothschedule__Internal__UserIds *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__user_ids__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__masquerade_events_since__init
+                     (Smoothschedule__Internal__MasqueradeEventsSince         *message)
+{
+  static const Smoothschedule__Internal__MasqueradeEventsSince init_value = SMOOTHSCHEDULE__INTERNAL__MASQUERADE_EVENTS_SINCE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__masquerade_events_since__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeEventsSince *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_events_since__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__masquerade_events_since__pack
+                     (const Smoothschedule__Internal__MasqueradeEventsSince *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_events_since__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__masquerade_events_since__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeEventsSince *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_events_since__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__MasqueradeEventsSince *
+       smoothschedule__internal__masquerade_events_since__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__MasqueradeEventsSince *)
+     protobuf_c_message_unpack (&smoothschedule__internal__masquerade_events_since__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__masquerade_events_since__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeEventsSince *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__masquerade_events_since__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor smoothschedule__internal__tenant_entry_row__field_descriptors[5] =
@@ -2002,7 +2227,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__password_reset_row__d
   (ProtobufCMessageInit) smoothschedule__internal__password_reset_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[11] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__field_descriptors[14] =
 {
   {
     "id",
@@ -2125,8 +2350,44 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__fie
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "grants",
+    "kind",
     11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionRow, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_temporary",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionRow, is_temporary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "act",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionRow, act),
+    &smoothschedule__internal__session_act_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grants",
+    14,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
@@ -2138,12 +2399,15 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__session_row__fie
   },
 };
 static const unsigned smoothschedule__internal__session_row__field_indices_by_name[] = {
+  12,   /* field[12] = act */
   9,   /* field[9] = email */
   8,   /* field[8] = expire_time */
-  10,   /* field[10] = grants */
+  13,   /* field[13] = grants */
   0,   /* field[0] = id */
   7,   /* field[7] = idle_expire_time */
   5,   /* field[5] = is_open */
+  11,   /* field[11] = is_temporary */
+  10,   /* field[10] = kind */
   6,   /* field[6] = last_use_time */
   4,   /* field[4] = permissions */
   3,   /* field[3] = role */
@@ -2153,7 +2417,7 @@ static const unsigned smoothschedule__internal__session_row__field_indices_by_na
 static const ProtobufCIntRange smoothschedule__internal__session_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descriptor =
 {
@@ -2163,7 +2427,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__session_row__descript
   "Smoothschedule__Internal__SessionRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__SessionRow),
-  11,
+  14,
   smoothschedule__internal__session_row__field_descriptors,
   smoothschedule__internal__session_row__field_indices_by_name,
   1,  smoothschedule__internal__session_row__number_ranges,
@@ -2579,7 +2843,485 @@ const ProtobufCMessageDescriptor smoothschedule__internal__count_row__descriptor
   (ProtobufCMessageInit) smoothschedule__internal__count_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__session_owner_row__field_descriptors[1] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_act_row__field_descriptors[8] =
+{
+  {
+    "masquerade_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, masquerade_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mode",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, mode),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "session_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "email",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_active",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionActRow, is_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__session_act_row__field_indices_by_name[] = {
+  5,   /* field[5] = email */
+  7,   /* field[7] = is_active */
+  0,   /* field[0] = masquerade_id */
+  1,   /* field[1] = mode */
+  6,   /* field[6] = role */
+  2,   /* field[2] = session_id */
+  4,   /* field[4] = tenant_id */
+  3,   /* field[3] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__session_act_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__session_act_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.SessionActRow",
+  "SessionActRow",
+  "Smoothschedule__Internal__SessionActRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__SessionActRow),
+  8,
+  smoothschedule__internal__session_act_row__field_descriptors,
+  smoothschedule__internal__session_act_row__field_indices_by_name,
+  1,  smoothschedule__internal__session_act_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__session_act_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__masquerade_row__field_descriptors[22] =
+{
+  {
+    "actor_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_email",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_role",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_tenant_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_is_active",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_is_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, user_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "email",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, email),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_active",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, is_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_state",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, tenant_state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_is_temporary",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, tenant_is_temporary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_running",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, has_running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "masquerade_id",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, masquerade_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "session_id",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_session_id",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mode",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, mode),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ticket",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, ticket),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_expired",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, is_expired),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor_session_end_reason",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeRow, actor_session_end_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__masquerade_row__field_indices_by_name[] = {
+  1,   /* field[1] = actor_email */
+  0,   /* field[0] = actor_id */
+  4,   /* field[4] = actor_is_active */
+  2,   /* field[2] = actor_role */
+  21,   /* field[21] = actor_session_end_reason */
+  16,   /* field[16] = actor_session_id */
+  3,   /* field[3] = actor_tenant_id */
+  6,   /* field[6] = email */
+  13,   /* field[13] = has_running */
+  10,   /* field[10] = is_active */
+  20,   /* field[20] = is_expired */
+  8,   /* field[8] = kind */
+  14,   /* field[14] = masquerade_id */
+  17,   /* field[17] = mode */
+  18,   /* field[18] = reason */
+  7,   /* field[7] = role */
+  15,   /* field[15] = session_id */
+  9,   /* field[9] = tenant_id */
+  12,   /* field[12] = tenant_is_temporary */
+  11,   /* field[11] = tenant_state */
+  19,   /* field[19] = ticket */
+  5,   /* field[5] = user_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__masquerade_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 22 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.MasqueradeRow",
+  "MasqueradeRow",
+  "Smoothschedule__Internal__MasqueradeRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__MasqueradeRow),
+  22,
+  smoothschedule__internal__masquerade_row__field_descriptors,
+  smoothschedule__internal__masquerade_row__field_indices_by_name,
+  1,  smoothschedule__internal__masquerade_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__masquerade_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__masquerade_rows__field_descriptors[1] =
+{
+  {
+    "rows",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__MasqueradeRows, n_rows),
+    offsetof(Smoothschedule__Internal__MasqueradeRows, rows),
+    &smoothschedule__internal__masquerade_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__masquerade_rows__field_indices_by_name[] = {
+  0,   /* field[0] = rows */
+};
+static const ProtobufCIntRange smoothschedule__internal__masquerade_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.MasqueradeRows",
+  "MasqueradeRows",
+  "Smoothschedule__Internal__MasqueradeRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__MasqueradeRows),
+  1,
+  smoothschedule__internal__masquerade_rows__field_descriptors,
+  smoothschedule__internal__masquerade_rows__field_indices_by_name,
+  1,  smoothschedule__internal__masquerade_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__masquerade_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__session_owner_row__field_descriptors[2] =
 {
   {
     "user_id",
@@ -2593,14 +3335,27 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__session_owner_ro
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_masquerade",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__SessionOwnerRow, is_masquerade),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__session_owner_row__field_indices_by_name[] = {
+  1,   /* field[1] = is_masquerade */
   0,   /* field[0] = user_id */
 };
 static const ProtobufCIntRange smoothschedule__internal__session_owner_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor =
 {
@@ -2610,7 +3365,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__de
   "Smoothschedule__Internal__SessionOwnerRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__SessionOwnerRow),
-  1,
+  2,
   smoothschedule__internal__session_owner_row__field_descriptors,
   smoothschedule__internal__session_owner_row__field_indices_by_name,
   1,  smoothschedule__internal__session_owner_row__number_ranges,
@@ -2948,5 +3703,94 @@ const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__descript
   smoothschedule__internal__policy_diff__field_indices_by_name,
   1,  smoothschedule__internal__policy_diff__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__policy_diff__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__user_ids__field_descriptors[1] =
+{
+  {
+    "ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__UserIds, n_ids),
+    offsetof(Smoothschedule__Internal__UserIds, ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__user_ids__field_indices_by_name[] = {
+  0,   /* field[0] = ids */
+};
+static const ProtobufCIntRange smoothschedule__internal__user_ids__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__user_ids__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.UserIds",
+  "UserIds",
+  "Smoothschedule__Internal__UserIds",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__UserIds),
+  1,
+  smoothschedule__internal__user_ids__field_descriptors,
+  smoothschedule__internal__user_ids__field_indices_by_name,
+  1,  smoothschedule__internal__user_ids__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__user_ids__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__masquerade_events_since__field_descriptors[2] =
+{
+  {
+    "start_time",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__MasqueradeEventsSince, start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "told",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__MasqueradeEventsSince, n_told),
+    offsetof(Smoothschedule__Internal__MasqueradeEventsSince, told),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__masquerade_events_since__field_indices_by_name[] = {
+  0,   /* field[0] = start_time */
+  1,   /* field[1] = told */
+};
+static const ProtobufCIntRange smoothschedule__internal__masquerade_events_since__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_events_since__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.MasqueradeEventsSince",
+  "MasqueradeEventsSince",
+  "Smoothschedule__Internal__MasqueradeEventsSince",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__MasqueradeEventsSince),
+  2,
+  smoothschedule__internal__masquerade_events_since__field_descriptors,
+  smoothschedule__internal__masquerade_events_since__field_indices_by_name,
+  1,  smoothschedule__internal__masquerade_events_since__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__masquerade_events_since__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

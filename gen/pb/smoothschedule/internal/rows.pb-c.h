@@ -37,12 +37,17 @@ typedef struct Smoothschedule__Internal__GrantPartyRows Smoothschedule__Internal
 typedef struct Smoothschedule__Internal__GrantByRow Smoothschedule__Internal__GrantByRow;
 typedef struct Smoothschedule__Internal__GrantByRows Smoothschedule__Internal__GrantByRows;
 typedef struct Smoothschedule__Internal__CountRow Smoothschedule__Internal__CountRow;
+typedef struct Smoothschedule__Internal__SessionActRow Smoothschedule__Internal__SessionActRow;
+typedef struct Smoothschedule__Internal__MasqueradeRow Smoothschedule__Internal__MasqueradeRow;
+typedef struct Smoothschedule__Internal__MasqueradeRows Smoothschedule__Internal__MasqueradeRows;
 typedef struct Smoothschedule__Internal__SessionOwnerRow Smoothschedule__Internal__SessionOwnerRow;
 typedef struct Smoothschedule__Internal__IdempotencyRow Smoothschedule__Internal__IdempotencyRow;
 typedef struct Smoothschedule__Internal__FlagRow Smoothschedule__Internal__FlagRow;
 typedef struct Smoothschedule__Internal__PolicyCheck Smoothschedule__Internal__PolicyCheck;
 typedef struct Smoothschedule__Internal__PolicyDiff Smoothschedule__Internal__PolicyDiff;
 typedef struct Smoothschedule__Internal__PolicyDiff__Change Smoothschedule__Internal__PolicyDiff__Change;
+typedef struct Smoothschedule__Internal__UserIds Smoothschedule__Internal__UserIds;
+typedef struct Smoothschedule__Internal__MasqueradeEventsSince Smoothschedule__Internal__MasqueradeEventsSince;
 
 
 /* --- enums --- */
@@ -303,6 +308,15 @@ struct  Smoothschedule__Internal__SessionRow
   Google__Protobuf__Timestamp *idle_expire_time;
   Google__Protobuf__Timestamp *expire_time;
   char *email;
+  char *kind;
+  /*
+   * Its tenant is a demo.
+   */
+  protobuf_c_boolean is_temporary;
+  /*
+   * Of a masquerade only.
+   */
+  Smoothschedule__Internal__SessionActRow *act;
   /*
    * The user's live grants; unset without one.
    */
@@ -310,7 +324,7 @@ struct  Smoothschedule__Internal__SessionRow
 };
 #define SMOOTHSCHEDULE__INTERNAL__SESSION_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL }
 
 
 /*
@@ -423,16 +437,100 @@ struct  Smoothschedule__Internal__CountRow
 
 
 /*
+ * Who acts in a masquerade's session.
+ */
+struct  Smoothschedule__Internal__SessionActRow
+{
+  ProtobufCMessage base;
+  char *masquerade_id;
+  /*
+   * READ_WRITE, READ_ONLY.
+   */
+  char *mode;
+  char *session_id;
+  char *user_id;
+  /*
+   * Empty for platform users.
+   */
+  char *tenant_id;
+  char *email;
+  char *role;
+  protobuf_c_boolean is_active;
+};
+#define SMOOTHSCHEDULE__INTERNAL__SESSION_ACT_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_act_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Two people, and what the rules of masquerading ask of them; with the masquerade, where there is one.
+ */
+struct  Smoothschedule__Internal__MasqueradeRow
+{
+  ProtobufCMessage base;
+  char *actor_id;
+  char *actor_email;
+  char *actor_role;
+  char *actor_tenant_id;
+  protobuf_c_boolean actor_is_active;
+  char *user_id;
+  char *email;
+  char *role;
+  char *kind;
+  char *tenant_id;
+  protobuf_c_boolean is_active;
+  /*
+   * Of the user's tenant.
+   */
+  char *tenant_state;
+  protobuf_c_boolean tenant_is_temporary;
+  /*
+   * The actor has a masquerade that goes on.
+   */
+  protobuf_c_boolean has_running;
+  char *masquerade_id;
+  char *session_id;
+  char *actor_session_id;
+  char *mode;
+  char *reason;
+  char *ticket;
+  /*
+   * Its time, or that of the actor's session, is over.
+   */
+  protobuf_c_boolean is_expired;
+  /*
+   * The actor's session was ended: why.
+   */
+  char *actor_session_end_reason;
+};
+#define SMOOTHSCHEDULE__INTERNAL__MASQUERADE_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__masquerade_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__MasqueradeRows
+{
+  ProtobufCMessage base;
+  size_t n_rows;
+  Smoothschedule__Internal__MasqueradeRow **rows;
+};
+#define SMOOTHSCHEDULE__INTERNAL__MASQUERADE_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__masquerade_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
  * Whose session it is.
  */
 struct  Smoothschedule__Internal__SessionOwnerRow
 {
   ProtobufCMessage base;
   char *user_id;
+  protobuf_c_boolean is_masquerade;
 };
 #define SMOOTHSCHEDULE__INTERNAL__SESSION_OWNER_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__session_owner_row__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -531,6 +629,32 @@ struct  Smoothschedule__Internal__PolicyDiff
 #define SMOOTHSCHEDULE__INTERNAL__POLICY_DIFF__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__policy_diff__descriptor) \
     , 0,NULL }
+
+
+struct  Smoothschedule__Internal__UserIds
+{
+  ProtobufCMessage base;
+  size_t n_ids;
+  char **ids;
+};
+#define SMOOTHSCHEDULE__INTERNAL__USER_IDS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__user_ids__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Events of masquerades since a time, but those that were told already.
+ */
+struct  Smoothschedule__Internal__MasqueradeEventsSince
+{
+  ProtobufCMessage base;
+  Google__Protobuf__Timestamp *start_time;
+  size_t n_told;
+  char **told;
+};
+#define SMOOTHSCHEDULE__INTERNAL__MASQUERADE_EVENTS_SINCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__masquerade_events_since__descriptor) \
+    , NULL, 0,NULL }
 
 
 /* Smoothschedule__Internal__TenantEntryRow methods */
@@ -932,6 +1056,63 @@ Smoothschedule__Internal__CountRow *
 void   smoothschedule__internal__count_row__free_unpacked
                      (Smoothschedule__Internal__CountRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__SessionActRow methods */
+void   smoothschedule__internal__session_act_row__init
+                     (Smoothschedule__Internal__SessionActRow         *message);
+size_t smoothschedule__internal__session_act_row__get_packed_size
+                     (const Smoothschedule__Internal__SessionActRow   *message);
+size_t smoothschedule__internal__session_act_row__pack
+                     (const Smoothschedule__Internal__SessionActRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__session_act_row__pack_to_buffer
+                     (const Smoothschedule__Internal__SessionActRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__SessionActRow *
+       smoothschedule__internal__session_act_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__session_act_row__free_unpacked
+                     (Smoothschedule__Internal__SessionActRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__MasqueradeRow methods */
+void   smoothschedule__internal__masquerade_row__init
+                     (Smoothschedule__Internal__MasqueradeRow         *message);
+size_t smoothschedule__internal__masquerade_row__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeRow   *message);
+size_t smoothschedule__internal__masquerade_row__pack
+                     (const Smoothschedule__Internal__MasqueradeRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__masquerade_row__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__MasqueradeRow *
+       smoothschedule__internal__masquerade_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__masquerade_row__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__MasqueradeRows methods */
+void   smoothschedule__internal__masquerade_rows__init
+                     (Smoothschedule__Internal__MasqueradeRows         *message);
+size_t smoothschedule__internal__masquerade_rows__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeRows   *message);
+size_t smoothschedule__internal__masquerade_rows__pack
+                     (const Smoothschedule__Internal__MasqueradeRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__masquerade_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__MasqueradeRows *
+       smoothschedule__internal__masquerade_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__masquerade_rows__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeRows *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__SessionOwnerRow methods */
 void   smoothschedule__internal__session_owner_row__init
                      (Smoothschedule__Internal__SessionOwnerRow         *message);
@@ -1030,6 +1211,44 @@ Smoothschedule__Internal__PolicyDiff *
 void   smoothschedule__internal__policy_diff__free_unpacked
                      (Smoothschedule__Internal__PolicyDiff *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__UserIds methods */
+void   smoothschedule__internal__user_ids__init
+                     (Smoothschedule__Internal__UserIds         *message);
+size_t smoothschedule__internal__user_ids__get_packed_size
+                     (const Smoothschedule__Internal__UserIds   *message);
+size_t smoothschedule__internal__user_ids__pack
+                     (const Smoothschedule__Internal__UserIds   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__user_ids__pack_to_buffer
+                     (const Smoothschedule__Internal__UserIds   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__UserIds *
+       smoothschedule__internal__user_ids__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__user_ids__free_unpacked
+                     (Smoothschedule__Internal__UserIds *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__MasqueradeEventsSince methods */
+void   smoothschedule__internal__masquerade_events_since__init
+                     (Smoothschedule__Internal__MasqueradeEventsSince         *message);
+size_t smoothschedule__internal__masquerade_events_since__get_packed_size
+                     (const Smoothschedule__Internal__MasqueradeEventsSince   *message);
+size_t smoothschedule__internal__masquerade_events_since__pack
+                     (const Smoothschedule__Internal__MasqueradeEventsSince   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__masquerade_events_since__pack_to_buffer
+                     (const Smoothschedule__Internal__MasqueradeEventsSince   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__MasqueradeEventsSince *
+       smoothschedule__internal__masquerade_events_since__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__masquerade_events_since__free_unpacked
+                     (Smoothschedule__Internal__MasqueradeEventsSince *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__Internal__TenantEntryRow_Closure)
@@ -1095,6 +1314,15 @@ typedef void (*Smoothschedule__Internal__GrantByRows_Closure)
 typedef void (*Smoothschedule__Internal__CountRow_Closure)
                  (const Smoothschedule__Internal__CountRow *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__SessionActRow_Closure)
+                 (const Smoothschedule__Internal__SessionActRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__MasqueradeRow_Closure)
+                 (const Smoothschedule__Internal__MasqueradeRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__MasqueradeRows_Closure)
+                 (const Smoothschedule__Internal__MasqueradeRows *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__SessionOwnerRow_Closure)
                  (const Smoothschedule__Internal__SessionOwnerRow *message,
                   void *closure_data);
@@ -1112,6 +1340,12 @@ typedef void (*Smoothschedule__Internal__PolicyDiff__Change_Closure)
                   void *closure_data);
 typedef void (*Smoothschedule__Internal__PolicyDiff_Closure)
                  (const Smoothschedule__Internal__PolicyDiff *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__UserIds_Closure)
+                 (const Smoothschedule__Internal__UserIds *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__MasqueradeEventsSince_Closure)
+                 (const Smoothschedule__Internal__MasqueradeEventsSince *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -1140,12 +1374,17 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_ro
 extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_rows__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__count_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__session_act_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_rows__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_owner_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__idempotency_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__flag_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_check__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__policy_diff__change__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__user_ids__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_events_since__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -998,7 +998,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__revoke_session_request__des
   (ProtobufCMessageInit) smoothschedule__v1__revoke_session_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descriptors[7] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descriptors[8] =
 {
   {
     "id",
@@ -1084,6 +1084,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__session__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "masquerade",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__Session, masquerade),
+    &smoothschedule__v1__masquerade__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__session__field_indices_by_name[] = {
   3,   /* field[3] = create_time */
@@ -1092,12 +1104,14 @@ static const unsigned smoothschedule__v1__session__field_indices_by_name[] = {
   0,   /* field[0] = id */
   5,   /* field[5] = idle_expire_time */
   6,   /* field[6] = last_use_time */
+  7,   /* field[7] = masquerade */
   1,   /* field[1] = user */
 };
-static const ProtobufCIntRange smoothschedule__v1__session__number_ranges[1 + 1] =
+static const ProtobufCIntRange smoothschedule__v1__session__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 9, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor =
 {
@@ -1107,10 +1121,10 @@ const ProtobufCMessageDescriptor smoothschedule__v1__session__descriptor =
   "Smoothschedule__V1__Session",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__Session),
-  7,
+  8,
   smoothschedule__v1__session__field_descriptors,
   smoothschedule__v1__session__field_indices_by_name,
-  1,  smoothschedule__v1__session__number_ranges,
+  2,  smoothschedule__v1__session__number_ranges,
   (ProtobufCMessageInit) smoothschedule__v1__session__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

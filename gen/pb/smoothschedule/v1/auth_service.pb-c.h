@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/api/field_behavior.pb-c.h"
 #include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
+#include "smoothschedule/v1/masquerade.pb-c.h"
 #include "smoothschedule/v1/options.pb-c.h"
 #include "smoothschedule/v1/user.pb-c.h"
 
@@ -222,10 +223,14 @@ struct  Smoothschedule__V1__Session
    * Written at most once a minute.
    */
   Google__Protobuf__Timestamp *last_use_time;
+  /*
+   * Present when this session is one: `user` is then not who acts.
+   */
+  Smoothschedule__V1__Masquerade *masquerade;
 };
 #define SMOOTHSCHEDULE__V1__SESSION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__session__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, NULL, NULL, NULL }
 
 
 /* Smoothschedule__V1__LoginRequest methods */

@@ -9,6 +9,7 @@
 #include "google/api/field_behavior.types.h"
 #include "google/protobuf/empty.types.h"
 #include "google/protobuf/timestamp.types.h"
+#include "smoothschedule/v1/masquerade.types.h"
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/user.types.h"
 

@@ -114,7 +114,7 @@ const ProtobufCEnumDescriptor smoothschedule__v1__access__db__descriptor =
   smoothschedule__v1__access__db__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__access__field_descriptors[4] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__access__field_descriptors[5] =
 {
   {
     "permission",
@@ -164,17 +164,30 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__access__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ends_session",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__Access, ends_session),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__access__field_indices_by_name[] = {
   3,   /* field[3] = db */
   1,   /* field[1] = effect */
+  4,   /* field[4] = ends_session */
   2,   /* field[2] = masquerade */
   0,   /* field[0] = permission */
 };
 static const ProtobufCIntRange smoothschedule__v1__access__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__access__descriptor =
 {
@@ -184,7 +197,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__access__descriptor =
   "Smoothschedule__V1__Access",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__Access),
-  4,
+  5,
   smoothschedule__v1__access__field_descriptors,
   smoothschedule__v1__access__field_indices_by_name,
   1,  smoothschedule__v1__access__number_ranges,

@@ -72,10 +72,15 @@ struct  Smoothschedule__V1__Access
    * UNITS when unset.
    */
   Smoothschedule__V1__Access__Db db;
+  /*
+   * Whether it ends the caller's session and does nothing else: then a READ_ONLY masquerade may call
+   * it, though it writes.
+   */
+  protobuf_c_boolean ends_session;
 };
 #define SMOOTHSCHEDULE__V1__ACCESS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__access__descriptor) \
-    , (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__ACCESS__EFFECT__EFFECT_UNSPECIFIED, 0, SMOOTHSCHEDULE__V1__ACCESS__DB__DB_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__ACCESS__EFFECT__EFFECT_UNSPECIFIED, 0, SMOOTHSCHEDULE__V1__ACCESS__DB__DB_UNSPECIFIED, 0 }
 
 
 /* Smoothschedule__V1__Access methods */

@@ -124,7 +124,7 @@ const ProtobufCEnumDescriptor smoothschedule__v1__user__kind__descriptor =
   smoothschedule__v1__user__kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptors[14] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptors[15] =
 {
   {
     "id",
@@ -294,8 +294,21 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__user__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "can_masquerade",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__User, can_masquerade),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__user__field_indices_by_name[] = {
+  14,   /* field[14] = can_masquerade */
   9,   /* field[9] = create_time */
   3,   /* field[3] = display_name */
   2,   /* field[2] = email */
@@ -314,7 +327,7 @@ static const unsigned smoothschedule__v1__user__field_indices_by_name[] = {
 static const ProtobufCIntRange smoothschedule__v1__user__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__user__descriptor =
 {
@@ -324,7 +337,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__user__descriptor =
   "Smoothschedule__V1__User",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__User),
-  14,
+  15,
   smoothschedule__v1__user__field_descriptors,
   smoothschedule__v1__user__field_indices_by_name,
   1,  smoothschedule__v1__user__number_ranges,

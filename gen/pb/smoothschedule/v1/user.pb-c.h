@@ -99,10 +99,14 @@ struct  Smoothschedule__V1__User
    * permission `users.set_password`. Without one the user cannot sign in with a password.
    */
   char *password;
+  /*
+   * Whether the caller may masquerade as this user now. Told by ListUsers and ListMasqueradeTargets.
+   */
+  protobuf_c_boolean can_masquerade;
 };
 #define SMOOTHSCHEDULE__V1__USER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__user__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__USER__ROLE__ROLE_UNSPECIFIED, SMOOTHSCHEDULE__V1__USER__KIND__KIND_UNSPECIFIED, 0, 0, 0,NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__USER__ROLE__ROLE_UNSPECIFIED, SMOOTHSCHEDULE__V1__USER__KIND__KIND_UNSPECIFIED, 0, 0, 0,NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /* Smoothschedule__V1__User methods */

@@ -103,6 +103,7 @@ static const struct rpc_method AUTH_SERVICE_METHODS[] = {
         .input = &wire_smoothschedule_v1_LogoutRequest,
         .output = &wire_google_protobuf_Empty,
         .access = {"signed_in", RPC_WRITE, true, RPC_DB_TRANSACTION},
+        .ends_session = true,
         .http = auth_service_logout_http,
         .http_count = 1,
         .handler = {.unary = auth_service_logout_},

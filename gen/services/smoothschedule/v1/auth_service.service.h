@@ -33,7 +33,7 @@ MUST_USE status auth_service_quick_login(struct call *c, const QuickLoginRequest
 
 /* AuthService.Logout: POST /v1/auth:logout
  *
- * Ends the caller's session at once, on every server.
+ * Ends the caller's session at once, on every server; in a masquerade, the masquerade.
  *
  * Errors: UNAUTHENTICATED `SESSION_MISSING`, `SESSION_EXPIRED`, `TOKEN_INVALID`. */
 MUST_USE status auth_service_logout(struct call *c, const LogoutRequest *req, Empty *ret);
@@ -70,7 +70,8 @@ MUST_USE status auth_service_confirm_password_reset(struct call *c, const Confir
 
 /* AuthService.ListSessions: GET /v1/sessions
  *
- * The sessions of a user that go on, in order of creation: the caller's own, or those of
+ * The sessions of a user that go on, in order of creation, masquerades of theirs among them: the
+ * caller's own, or those of
  * `user_id`, which needs the permission `sessions.read` or `sessions.revoke` and a user that the
  * caller may reach.
  *

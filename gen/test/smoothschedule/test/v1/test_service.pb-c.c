@@ -7,6 +7,276 @@
 #endif
 
 #include "smoothschedule/test/v1/test_service.pb-c.h"
+void   smoothschedule__test__v1__scribble_request__init
+                     (Smoothschedule__Test__V1__ScribbleRequest         *message)
+{
+  static const Smoothschedule__Test__V1__ScribbleRequest init_value = SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__scribble_request__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__scribble_request__pack
+                     (const Smoothschedule__Test__V1__ScribbleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__scribble_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__ScribbleRequest *
+       smoothschedule__test__v1__scribble_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__ScribbleRequest *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__scribble_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__scribble_request__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__scribble_response__init
+                     (Smoothschedule__Test__V1__ScribbleResponse         *message)
+{
+  static const Smoothschedule__Test__V1__ScribbleResponse init_value = SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__scribble_response__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__scribble_response__pack
+                     (const Smoothschedule__Test__V1__ScribbleResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__scribble_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__ScribbleResponse *
+       smoothschedule__test__v1__scribble_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__ScribbleResponse *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__scribble_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__scribble_response__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__scribble_in_transaction_request__init
+                     (Smoothschedule__Test__V1__ScribbleInTransactionRequest         *message)
+{
+  static const Smoothschedule__Test__V1__ScribbleInTransactionRequest init_value = SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_IN_TRANSACTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_request__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_request__pack
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__ScribbleInTransactionRequest *
+       smoothschedule__test__v1__scribble_in_transaction_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__ScribbleInTransactionRequest *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__scribble_in_transaction_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__scribble_in_transaction_request__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleInTransactionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__scribble_in_transaction_response__init
+                     (Smoothschedule__Test__V1__ScribbleInTransactionResponse         *message)
+{
+  static const Smoothschedule__Test__V1__ScribbleInTransactionResponse init_value = SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_IN_TRANSACTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_response__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_response__pack
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__scribble_in_transaction_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__ScribbleInTransactionResponse *
+       smoothschedule__test__v1__scribble_in_transaction_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__ScribbleInTransactionResponse *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__scribble_in_transaction_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__scribble_in_transaction_response__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleInTransactionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__scribble_in_transaction_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__tick_request__init
+                     (Smoothschedule__Test__V1__TickRequest         *message)
+{
+  static const Smoothschedule__Test__V1__TickRequest init_value = SMOOTHSCHEDULE__TEST__V1__TICK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__tick_request__get_packed_size
+                     (const Smoothschedule__Test__V1__TickRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__tick_request__pack
+                     (const Smoothschedule__Test__V1__TickRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__tick_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__TickRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__TickRequest *
+       smoothschedule__test__v1__tick_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__TickRequest *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__tick_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__tick_request__free_unpacked
+                     (Smoothschedule__Test__V1__TickRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__tick_response__init
+                     (Smoothschedule__Test__V1__TickResponse         *message)
+{
+  static const Smoothschedule__Test__V1__TickResponse init_value = SMOOTHSCHEDULE__TEST__V1__TICK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__tick_response__get_packed_size
+                     (const Smoothschedule__Test__V1__TickResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__tick_response__pack
+                     (const Smoothschedule__Test__V1__TickResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__tick_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__TickResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__TickResponse *
+       smoothschedule__test__v1__tick_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__TickResponse *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__tick_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__tick_response__free_unpacked
+                     (Smoothschedule__Test__V1__TickResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__tick_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__test__v1__echo_request__init
                      (Smoothschedule__Test__V1__EchoRequest         *message)
 {
@@ -823,6 +1093,174 @@ void   smoothschedule__test__v1__slow_query_response__free_unpacked
   assert(message->base.descriptor == &smoothschedule__test__v1__slow_query_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__scribble_request__field_descriptors[1] =
+{
+  {
+    "display_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__ScribbleRequest, display_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__scribble_request__field_indices_by_name[] = {
+  0,   /* field[0] = display_name */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__scribble_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.ScribbleRequest",
+  "ScribbleRequest",
+  "Smoothschedule__Test__V1__ScribbleRequest",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__ScribbleRequest),
+  1,
+  smoothschedule__test__v1__scribble_request__field_descriptors,
+  smoothschedule__test__v1__scribble_request__field_indices_by_name,
+  1,  smoothschedule__test__v1__scribble_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__scribble_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define smoothschedule__test__v1__scribble_response__field_descriptors NULL
+#define smoothschedule__test__v1__scribble_response__field_indices_by_name NULL
+#define smoothschedule__test__v1__scribble_response__number_ranges NULL
+const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.ScribbleResponse",
+  "ScribbleResponse",
+  "Smoothschedule__Test__V1__ScribbleResponse",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__ScribbleResponse),
+  0,
+  smoothschedule__test__v1__scribble_response__field_descriptors,
+  smoothschedule__test__v1__scribble_response__field_indices_by_name,
+  0,  smoothschedule__test__v1__scribble_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__scribble_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__scribble_in_transaction_request__field_descriptors[1] =
+{
+  {
+    "display_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__ScribbleInTransactionRequest, display_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__scribble_in_transaction_request__field_indices_by_name[] = {
+  0,   /* field[0] = display_name */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__scribble_in_transaction_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_in_transaction_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.ScribbleInTransactionRequest",
+  "ScribbleInTransactionRequest",
+  "Smoothschedule__Test__V1__ScribbleInTransactionRequest",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__ScribbleInTransactionRequest),
+  1,
+  smoothschedule__test__v1__scribble_in_transaction_request__field_descriptors,
+  smoothschedule__test__v1__scribble_in_transaction_request__field_indices_by_name,
+  1,  smoothschedule__test__v1__scribble_in_transaction_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__scribble_in_transaction_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define smoothschedule__test__v1__scribble_in_transaction_response__field_descriptors NULL
+#define smoothschedule__test__v1__scribble_in_transaction_response__field_indices_by_name NULL
+#define smoothschedule__test__v1__scribble_in_transaction_response__number_ranges NULL
+const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_in_transaction_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.ScribbleInTransactionResponse",
+  "ScribbleInTransactionResponse",
+  "Smoothschedule__Test__V1__ScribbleInTransactionResponse",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__ScribbleInTransactionResponse),
+  0,
+  smoothschedule__test__v1__scribble_in_transaction_response__field_descriptors,
+  smoothschedule__test__v1__scribble_in_transaction_response__field_indices_by_name,
+  0,  smoothschedule__test__v1__scribble_in_transaction_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__scribble_in_transaction_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define smoothschedule__test__v1__tick_request__field_descriptors NULL
+#define smoothschedule__test__v1__tick_request__field_indices_by_name NULL
+#define smoothschedule__test__v1__tick_request__number_ranges NULL
+const ProtobufCMessageDescriptor smoothschedule__test__v1__tick_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.TickRequest",
+  "TickRequest",
+  "Smoothschedule__Test__V1__TickRequest",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__TickRequest),
+  0,
+  smoothschedule__test__v1__tick_request__field_descriptors,
+  smoothschedule__test__v1__tick_request__field_indices_by_name,
+  0,  smoothschedule__test__v1__tick_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__tick_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__tick_response__field_descriptors[1] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__TickResponse, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__tick_response__field_indices_by_name[] = {
+  0,   /* field[0] = number */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__tick_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__tick_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.TickResponse",
+  "TickResponse",
+  "Smoothschedule__Test__V1__TickResponse",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__TickResponse),
+  1,
+  smoothschedule__test__v1__tick_response__field_descriptors,
+  smoothschedule__test__v1__tick_response__field_indices_by_name,
+  1,  smoothschedule__test__v1__tick_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__tick_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__test__v1__echo_request__field_descriptors[2] =
 {
   {
@@ -1654,7 +2092,7 @@ const ProtobufCMessageDescriptor smoothschedule__test__v1__slow_query_response__
   (ProtobufCMessageInit) smoothschedule__test__v1__slow_query_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[9] =
+static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[12] =
 {
   { "Echo", &smoothschedule__test__v1__echo_request__descriptor, &smoothschedule__test__v1__echo_response__descriptor },
   { "Sleep", &smoothschedule__test__v1__sleep_request__descriptor, &smoothschedule__test__v1__sleep_response__descriptor },
@@ -1665,6 +2103,9 @@ static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__m
   { "OverflowStack", &smoothschedule__test__v1__overflow_stack_request__descriptor, &smoothschedule__test__v1__overflow_stack_response__descriptor },
   { "CountKeys", &smoothschedule__test__v1__count_keys_request__descriptor, &smoothschedule__test__v1__count_keys_response__descriptor },
   { "SlowQuery", &smoothschedule__test__v1__slow_query_request__descriptor, &smoothschedule__test__v1__slow_query_response__descriptor },
+  { "Scribble", &smoothschedule__test__v1__scribble_request__descriptor, &smoothschedule__test__v1__scribble_response__descriptor },
+  { "ScribbleInTransaction", &smoothschedule__test__v1__scribble_in_transaction_request__descriptor, &smoothschedule__test__v1__scribble_in_transaction_response__descriptor },
+  { "Tick", &smoothschedule__test__v1__tick_request__descriptor, &smoothschedule__test__v1__tick_response__descriptor },
 };
 const unsigned smoothschedule__test__v1__test_service__method_indices_by_name[] = {
   3,        /* AddUp */
@@ -1674,8 +2115,11 @@ const unsigned smoothschedule__test__v1__test_service__method_indices_by_name[] 
   0,        /* Echo */
   5,        /* Fail */
   6,        /* OverflowStack */
+  9,        /* Scribble */
+  10,        /* ScribbleInTransaction */
   1,        /* Sleep */
-  8         /* SlowQuery */
+  8,        /* SlowQuery */
+  11         /* Tick */
 };
 const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descriptor =
 {
@@ -1684,7 +2128,7 @@ const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descrip
   "TestService",
   "Smoothschedule__Test__V1__TestService",
   "smoothschedule.test.v1",
-  9,
+  12,
   smoothschedule__test__v1__test_service__method_descriptors,
   smoothschedule__test__v1__test_service__method_indices_by_name
 };
@@ -1759,6 +2203,30 @@ void smoothschedule__test__v1__test_service__slow_query(ProtobufCService *servic
 {
   assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
   service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__test__v1__test_service__scribble(ProtobufCService *service,
+                                                      const Smoothschedule__Test__V1__ScribbleRequest *input,
+                                                      Smoothschedule__Test__V1__ScribbleResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__test__v1__test_service__scribble_in_transaction(ProtobufCService *service,
+                                                                     const Smoothschedule__Test__V1__ScribbleInTransactionRequest *input,
+                                                                     Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__test__v1__test_service__tick(ProtobufCService *service,
+                                                  const Smoothschedule__Test__V1__TickRequest *input,
+                                                  Smoothschedule__Test__V1__TickResponse_Closure closure,
+                                                  void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__TestService_Service *service,
                                                    Smoothschedule__Test__V1__TestService_ServiceDestroy destroy)

@@ -18,6 +18,12 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/duration.pb-c.h"
 #include "smoothschedule/v1/options.pb-c.h"
 
+typedef struct Smoothschedule__Test__V1__ScribbleRequest Smoothschedule__Test__V1__ScribbleRequest;
+typedef struct Smoothschedule__Test__V1__ScribbleResponse Smoothschedule__Test__V1__ScribbleResponse;
+typedef struct Smoothschedule__Test__V1__ScribbleInTransactionRequest Smoothschedule__Test__V1__ScribbleInTransactionRequest;
+typedef struct Smoothschedule__Test__V1__ScribbleInTransactionResponse Smoothschedule__Test__V1__ScribbleInTransactionResponse;
+typedef struct Smoothschedule__Test__V1__TickRequest Smoothschedule__Test__V1__TickRequest;
+typedef struct Smoothschedule__Test__V1__TickResponse Smoothschedule__Test__V1__TickResponse;
 typedef struct Smoothschedule__Test__V1__EchoRequest Smoothschedule__Test__V1__EchoRequest;
 typedef struct Smoothschedule__Test__V1__EchoResponse Smoothschedule__Test__V1__EchoResponse;
 typedef struct Smoothschedule__Test__V1__SleepRequest Smoothschedule__Test__V1__SleepRequest;
@@ -43,6 +49,63 @@ typedef struct Smoothschedule__Test__V1__SlowQueryResponse Smoothschedule__Test_
 
 
 /* --- messages --- */
+
+struct  Smoothschedule__Test__V1__ScribbleRequest
+{
+  ProtobufCMessage base;
+  char *display_name;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__scribble_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Test__V1__ScribbleResponse
+{
+  ProtobufCMessage base;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__scribble_response__descriptor) \
+     }
+
+
+struct  Smoothschedule__Test__V1__ScribbleInTransactionRequest
+{
+  ProtobufCMessage base;
+  char *display_name;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_IN_TRANSACTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__scribble_in_transaction_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Test__V1__ScribbleInTransactionResponse
+{
+  ProtobufCMessage base;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_IN_TRANSACTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__scribble_in_transaction_response__descriptor) \
+     }
+
+
+struct  Smoothschedule__Test__V1__TickRequest
+{
+  ProtobufCMessage base;
+};
+#define SMOOTHSCHEDULE__TEST__V1__TICK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__tick_request__descriptor) \
+     }
+
+
+struct  Smoothschedule__Test__V1__TickResponse
+{
+  ProtobufCMessage base;
+  int32_t number;
+};
+#define SMOOTHSCHEDULE__TEST__V1__TICK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__tick_response__descriptor) \
+    , 0 }
+
 
 struct  Smoothschedule__Test__V1__EchoRequest
 {
@@ -272,6 +335,120 @@ struct  Smoothschedule__Test__V1__SlowQueryResponse
      }
 
 
+/* Smoothschedule__Test__V1__ScribbleRequest methods */
+void   smoothschedule__test__v1__scribble_request__init
+                     (Smoothschedule__Test__V1__ScribbleRequest         *message);
+size_t smoothschedule__test__v1__scribble_request__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleRequest   *message);
+size_t smoothschedule__test__v1__scribble_request__pack
+                     (const Smoothschedule__Test__V1__ScribbleRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__scribble_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__ScribbleRequest *
+       smoothschedule__test__v1__scribble_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__scribble_request__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__ScribbleResponse methods */
+void   smoothschedule__test__v1__scribble_response__init
+                     (Smoothschedule__Test__V1__ScribbleResponse         *message);
+size_t smoothschedule__test__v1__scribble_response__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleResponse   *message);
+size_t smoothschedule__test__v1__scribble_response__pack
+                     (const Smoothschedule__Test__V1__ScribbleResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__scribble_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__ScribbleResponse *
+       smoothschedule__test__v1__scribble_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__scribble_response__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__ScribbleInTransactionRequest methods */
+void   smoothschedule__test__v1__scribble_in_transaction_request__init
+                     (Smoothschedule__Test__V1__ScribbleInTransactionRequest         *message);
+size_t smoothschedule__test__v1__scribble_in_transaction_request__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest   *message);
+size_t smoothschedule__test__v1__scribble_in_transaction_request__pack
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__scribble_in_transaction_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__ScribbleInTransactionRequest *
+       smoothschedule__test__v1__scribble_in_transaction_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__scribble_in_transaction_request__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleInTransactionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__ScribbleInTransactionResponse methods */
+void   smoothschedule__test__v1__scribble_in_transaction_response__init
+                     (Smoothschedule__Test__V1__ScribbleInTransactionResponse         *message);
+size_t smoothschedule__test__v1__scribble_in_transaction_response__get_packed_size
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse   *message);
+size_t smoothschedule__test__v1__scribble_in_transaction_response__pack
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__scribble_in_transaction_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__ScribbleInTransactionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__ScribbleInTransactionResponse *
+       smoothschedule__test__v1__scribble_in_transaction_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__scribble_in_transaction_response__free_unpacked
+                     (Smoothschedule__Test__V1__ScribbleInTransactionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__TickRequest methods */
+void   smoothschedule__test__v1__tick_request__init
+                     (Smoothschedule__Test__V1__TickRequest         *message);
+size_t smoothschedule__test__v1__tick_request__get_packed_size
+                     (const Smoothschedule__Test__V1__TickRequest   *message);
+size_t smoothschedule__test__v1__tick_request__pack
+                     (const Smoothschedule__Test__V1__TickRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__tick_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__TickRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__TickRequest *
+       smoothschedule__test__v1__tick_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__tick_request__free_unpacked
+                     (Smoothschedule__Test__V1__TickRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__TickResponse methods */
+void   smoothschedule__test__v1__tick_response__init
+                     (Smoothschedule__Test__V1__TickResponse         *message);
+size_t smoothschedule__test__v1__tick_response__get_packed_size
+                     (const Smoothschedule__Test__V1__TickResponse   *message);
+size_t smoothschedule__test__v1__tick_response__pack
+                     (const Smoothschedule__Test__V1__TickResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__tick_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__TickResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__TickResponse *
+       smoothschedule__test__v1__tick_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__tick_response__free_unpacked
+                     (Smoothschedule__Test__V1__TickResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Test__V1__EchoRequest methods */
 void   smoothschedule__test__v1__echo_request__init
                      (Smoothschedule__Test__V1__EchoRequest         *message);
@@ -619,6 +796,24 @@ void   smoothschedule__test__v1__slow_query_response__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
+typedef void (*Smoothschedule__Test__V1__ScribbleRequest_Closure)
+                 (const Smoothschedule__Test__V1__ScribbleRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__ScribbleResponse_Closure)
+                 (const Smoothschedule__Test__V1__ScribbleResponse *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__ScribbleInTransactionRequest_Closure)
+                 (const Smoothschedule__Test__V1__ScribbleInTransactionRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure)
+                 (const Smoothschedule__Test__V1__ScribbleInTransactionResponse *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__TickRequest_Closure)
+                 (const Smoothschedule__Test__V1__TickRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__TickResponse_Closure)
+                 (const Smoothschedule__Test__V1__TickResponse *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Test__V1__EchoRequest_Closure)
                  (const Smoothschedule__Test__V1__EchoRequest *message,
                   void *closure_data);
@@ -719,6 +914,18 @@ struct Smoothschedule__Test__V1__TestService_Service
                      const Smoothschedule__Test__V1__SlowQueryRequest *input,
                      Smoothschedule__Test__V1__SlowQueryResponse_Closure closure,
                      void *closure_data);
+  void (*scribble)(Smoothschedule__Test__V1__TestService_Service *service,
+                   const Smoothschedule__Test__V1__ScribbleRequest *input,
+                   Smoothschedule__Test__V1__ScribbleResponse_Closure closure,
+                   void *closure_data);
+  void (*scribble_in_transaction)(Smoothschedule__Test__V1__TestService_Service *service,
+                                  const Smoothschedule__Test__V1__ScribbleInTransactionRequest *input,
+                                  Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure closure,
+                                  void *closure_data);
+  void (*tick)(Smoothschedule__Test__V1__TestService_Service *service,
+               const Smoothschedule__Test__V1__TickRequest *input,
+               Smoothschedule__Test__V1__TickResponse_Closure closure,
+               void *closure_data);
 };
 typedef void (*Smoothschedule__Test__V1__TestService_ServiceDestroy)(Smoothschedule__Test__V1__TestService_Service *);
 void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__TestService_Service *service,
@@ -735,7 +942,10 @@ void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__Tes
       function_prefix__ ## fail,\
       function_prefix__ ## overflow_stack,\
       function_prefix__ ## count_keys,\
-      function_prefix__ ## slow_query  }
+      function_prefix__ ## slow_query,\
+      function_prefix__ ## scribble,\
+      function_prefix__ ## scribble_in_transaction,\
+      function_prefix__ ## tick  }
 void smoothschedule__test__v1__test_service__echo(ProtobufCService *service,
                                                   const Smoothschedule__Test__V1__EchoRequest *input,
                                                   Smoothschedule__Test__V1__EchoResponse_Closure closure,
@@ -772,9 +982,27 @@ void smoothschedule__test__v1__test_service__slow_query(ProtobufCService *servic
                                                         const Smoothschedule__Test__V1__SlowQueryRequest *input,
                                                         Smoothschedule__Test__V1__SlowQueryResponse_Closure closure,
                                                         void *closure_data);
+void smoothschedule__test__v1__test_service__scribble(ProtobufCService *service,
+                                                      const Smoothschedule__Test__V1__ScribbleRequest *input,
+                                                      Smoothschedule__Test__V1__ScribbleResponse_Closure closure,
+                                                      void *closure_data);
+void smoothschedule__test__v1__test_service__scribble_in_transaction(ProtobufCService *service,
+                                                                     const Smoothschedule__Test__V1__ScribbleInTransactionRequest *input,
+                                                                     Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure closure,
+                                                                     void *closure_data);
+void smoothschedule__test__v1__test_service__tick(ProtobufCService *service,
+                                                  const Smoothschedule__Test__V1__TickRequest *input,
+                                                  Smoothschedule__Test__V1__TickResponse_Closure closure,
+                                                  void *closure_data);
 
 /* --- descriptors --- */
 
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_response__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_in_transaction_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_in_transaction_response__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__tick_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__tick_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__echo_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__echo_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__sleep_request__descriptor;

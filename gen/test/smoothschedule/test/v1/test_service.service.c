@@ -74,6 +74,33 @@ static status test_service_slow_query_(struct call *c, const ProtobufCMessage *r
     return test_service_slow_query(c, (const SlowQueryRequest *)req, (SlowQueryResponse *)ret);
 }
 
+static const struct wire_http_rule test_service_scribble_http[] = {
+    {"POST", "/v1/test:scribble", "*", ""},
+};
+
+static status test_service_scribble_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return test_service_scribble(c, (const ScribbleRequest *)req, (ScribbleResponse *)ret);
+}
+
+static const struct wire_http_rule test_service_scribble_in_transaction_http[] = {
+    {"POST", "/v1/test:scribbleInTransaction", "*", ""},
+};
+
+static status test_service_scribble_in_transaction_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return test_service_scribble_in_transaction(c, (const ScribbleInTransactionRequest *)req, (ScribbleInTransactionResponse *)ret);
+}
+
+static const struct wire_http_rule test_service_tick_http[] = {
+    {"GET", "/v1/test:tick", "", ""},
+};
+
+static status test_service_tick_(struct call *c, const ProtobufCMessage *req, struct rpc_stream *out)
+{
+    return test_service_tick(c, (const TickRequest *)req, out);
+}
+
 static const struct rpc_method TEST_SERVICE_METHODS[] = {
     {
         .path = "/smoothschedule.test.v1.TestService/Echo",
@@ -169,6 +196,39 @@ static const struct rpc_method TEST_SERVICE_METHODS[] = {
         .http = test_service_slow_query_http,
         .http_count = 1,
         .handler = {.unary = test_service_slow_query_},
+    },
+    {
+        .path = "/smoothschedule.test.v1.TestService/Scribble",
+        .name = "Scribble",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_test_v1_ScribbleRequest,
+        .output = &wire_smoothschedule_test_v1_ScribbleResponse,
+        .access = {"signed_in", RPC_READ, true, RPC_DB_UNITS},
+        .http = test_service_scribble_http,
+        .http_count = 1,
+        .handler = {.unary = test_service_scribble_},
+    },
+    {
+        .path = "/smoothschedule.test.v1.TestService/ScribbleInTransaction",
+        .name = "ScribbleInTransaction",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_test_v1_ScribbleInTransactionRequest,
+        .output = &wire_smoothschedule_test_v1_ScribbleInTransactionResponse,
+        .access = {"signed_in", RPC_READ, true, RPC_DB_TRANSACTION},
+        .http = test_service_scribble_in_transaction_http,
+        .http_count = 1,
+        .handler = {.unary = test_service_scribble_in_transaction_},
+    },
+    {
+        .path = "/smoothschedule.test.v1.TestService/Tick",
+        .name = "Tick",
+        .shape = RPC_SERVER_STREAM,
+        .input = &wire_smoothschedule_test_v1_TickRequest,
+        .output = &wire_smoothschedule_test_v1_TickResponse,
+        .access = {"signed_in", RPC_READ, true, RPC_DB_UNITS},
+        .http = test_service_tick_http,
+        .http_count = 1,
+        .handler = {.server_stream = test_service_tick_},
     },
 };
 

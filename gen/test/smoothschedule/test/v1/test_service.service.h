@@ -51,6 +51,21 @@ MUST_USE status test_service_count_keys(struct call *c, const CountKeysRequest *
  * Runs pg_sleep. */
 MUST_USE status test_service_slow_query(struct call *c, const SlowQueryRequest *req, SlowQueryResponse *ret);
 
+/* TestService.Scribble: POST /v1/test:scribble
+ *
+ * Claims to read, and writes the caller's name. */
+MUST_USE status test_service_scribble(struct call *c, const ScribbleRequest *req, ScribbleResponse *ret);
+
+/* TestService.ScribbleInTransaction: POST /v1/test:scribbleInTransaction
+ *
+ * The same, in a transaction. */
+MUST_USE status test_service_scribble_in_transaction(struct call *c, const ScribbleInTransactionRequest *req, ScribbleInTransactionResponse *ret);
+
+/* TestService.Tick: GET /v1/test:tick
+ *
+ * Sends a message every 50 ms for as long as the caller's session lets it. */
+MUST_USE status test_service_tick(struct call *c, const TickRequest *req, struct rpc_stream *out);
+
 extern const struct rpc_service TEST_SERVICE;
 
 #endif
