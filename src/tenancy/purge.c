@@ -82,7 +82,7 @@ static status start(struct call *c, const Tenant *tenant, const char *cause, str
 {
     TRY(db_one(c, &SQL_TENANT_PURGE_START, tenant, ret_tenant, DB_TEXT("cause", cause),
                uuid_is_zero(grant) ? DB_NULL("grant_id") : DB_UUID("grant_id", grant)));
-    record(c, "TENANT_PURGE", tenancy_entry_of(tenant->id, tenant->schema_name).id,
+    record(c, "TENANT_PURGE", tenancy_entry_of(tenant->id, tenant->schema_name, 0).id,
            tenant->schema_name, cause);
     return OK;
 }

@@ -62,7 +62,7 @@ int domain_test_main_with(const struct sql_query *const *queries, const struct C
         return EXIT_FAILURE;
     }
     use_every_app();
-    const struct served more = {.queries = queries};
+    const struct served_extra more = {.served = {.queries = queries}};
     const struct db_test_options options = {
         .migrate = true,
         .queries = services_list(&program_arena, apps_in_use(), &more)->queries,
