@@ -71,13 +71,24 @@ static void record_failure(struct call *c, const char *email, const char *user_i
     (void)written; /* logged; nobody is signed in anyway */
 }
 
-static status credentials_invalid(struct call *c, const char *email, const char *user_id_text,
+/* For what costs a stranger nothing: one a minute of an address is recorded. */
+static bool is_due(struct call *c, const char *what)
+{
+    uint64_t passed_over;
+    const char *key =
+        arena_printf(c->arena, "%s %.*s", what, (int)c->peer_ip.length, c->peer_ip.data);
+    return audit_is_due(slice_of(key), &passed_over);
+}
+
+static status credentials_invalid(struct call *c, const LoginRequest *req, const char *user_id_text,
                                   const char *reason_code)
 {
     const status outcome =
         status_error(STATUS_UNAUTHENTICATED, "CREDENTIALS_INVALID", "e-mail or password is wrong");
+    const bool was_hashed = strlen(req->password) <= PASSWORD_BYTES_MAX;
     db_end(c); /* what was begun is not done */
-    record_failure(c, email, user_id_text, outcome, reason_code);
+    if (was_hashed || is_due(c, "password too long"))
+        record_failure(c, req->email, user_id_text, outcome, reason_code);
     return outcome;
 }
 
@@ -134,27 +145,23 @@ status auth_service_login(struct call *c, const LoginRequest *req, LoginResponse
     TRY(password_verify(c, hindered == NULL ? user.password_hash : NULL, slice_of(req->password),
                         &fits));
     if (hindered != NULL || !fits)
-        return credentials_invalid(c, req->email, user.user_id,
+        return credentials_invalid(c, req, user.user_id,
                                    hindered != NULL ? hindered : "PASSWORD_WRONG");
 
     db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
     TRY(sign_in(c, &user, user.password_hash, ret, &found));
     if (!found)
-        return credentials_invalid(c, req->email, user.user_id, "USER_CHANGED");
+        return credentials_invalid(c, req, user.user_id, "USER_CHANGED");
     record_success(c, ret, NULL);
     return OK; /* the interceptor commits */
 }
 
-/* No password slows these down: one a minute of an address is recorded. */
 static status quick_login_refused(struct call *c, const char *reason_code)
 {
     const status outcome =
         status_error(STATUS_PERMISSION_DENIED, "QUICK_LOGIN_REFUSED",
                      "QuickLogin works in development only, from this machine, by a local name");
-    uint64_t passed_over;
-    const char *key =
-        arena_printf(c->arena, "quick login %.*s", (int)c->peer_ip.length, c->peer_ip.data);
-    if (audit_is_due(slice_of(key), &passed_over))
+    if (is_due(c, "quick login"))
         record_failure(c, "", "", outcome, reason_code);
     return outcome;
 }

@@ -108,6 +108,8 @@ static void config__dev_listens_on_loopback_only(void **state)
     assert_null(config->listen[2]);
     assert_string_equal(config->log_dir, "var/log");
     assert_string_equal(config->secret_key_file, "var/secret.key");
+    assert_string_equal(config->audit_key_file, "var/audit.key");
+    assert_string_equal(config->audit_anchors_file, "var/audit.anchors");
 }
 
 static void config__production_listens_everywhere_but_metrics(void **state)
