@@ -47,7 +47,7 @@ struct rpc_method {
     const struct wire_message *input;
     const struct wire_message *output;
     struct rpc_access access;
-    bool ends_session; /* the caller's, and does nothing else */
+    bool ends_session;                 /* the caller's, and does nothing else */
     const struct wire_http_rule *http; /* the rule and its additional_bindings */
     size_t http_count;
     union rpc_handler handler;

@@ -108,6 +108,13 @@ class Access(PluginTest):
         )
         self.assertIn('.access = {"a.b", RPC_WRITE, true, RPC_DB_SCHEMA},', self.source(run))
 
+    def test_a_method_that_ends_the_session_says_so(self):
+        option = 'option (smoothschedule.v1.access) = {permission: "a.b" effect: WRITE%s};'
+        ending = self.source(self.run_method(f"{self.HTTP} {option % ' ends_session: true'}"))
+        other = self.source(self.run_method(f"{self.HTTP} {option % ''}"))
+        self.assertIn(".ends_session = true,", ending)
+        self.assertNotIn("ends_session", other)
+
     def test_options_given_in_parts_are_put_together(self):
         run = self.run_method(
             'option (smoothschedule.v1.access).permission = "a.b"; '
