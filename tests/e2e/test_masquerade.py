@@ -899,3 +899,58 @@ def test_end__when_the_policy_forbids_it(server, make_server):
         end = {"masqueradeId": ending.session.masquerade.id}
         wait_until(lambda: world.events("HIJACK_END", **end), 5, "its end is on record")
     assert server.stop() == 0, server.output()
+
+
+# Streams end with what lets them.
+
+
+def tick(world, token):
+    ticks = world.test.Tick(test_pb.TickRequest(), metadata=bearer(token))
+    next(ticks)
+    return ticks
+
+
+def assert_stream_ends(ticks):
+    begun = time.monotonic()
+    with failing(UNAUTHENTICATED, "SESSION_EXPIRED"):
+        for _ in ticks:
+            assert time.monotonic() - begun < WITHIN, "the stream goes on"
+
+
+def test_stream__ends_with_the_masquerade(world, support, owner):
+    _, token = support
+    begun = world.start(token, owner)
+    ticks = tick(world, begun.token)
+
+    world.stop(token)
+
+    assert_stream_ends(ticks)
+
+
+def test_stream__ends_with_the_time_of_the_masquerade(world, support, owner):
+    _, token = support
+    begun = world.start(token, owner, duration=duration_pb2.Duration(seconds=2))
+    ticks = tick(world, begun.token)
+    time.sleep(2)
+
+    assert_stream_ends(ticks)
+
+
+def test_stream__ends_with_the_session(world, owner):
+    token = world.token(owner)
+    ticks = tick(world, token)
+
+    world.auth.Logout(auth_pb.LogoutRequest(), metadata=bearer(token))
+
+    assert_stream_ends(ticks)
+
+
+def test_stream__ends_with_the_user(world):
+    staff = world.user("TENANT_STAFF")
+    ticks = tick(world, world.token(staff))
+
+    world.users.DisableUser(
+        user_pb.DisableUserRequest(user_id=staff.id), metadata=world.superuser
+    )
+
+    assert_stream_ends(ticks)
