@@ -195,8 +195,9 @@ void streams_on_notice(const char *payload)
     }
     for (struct watched *watched = first; watched != NULL; watched = watched->next) {
         const struct call_identity *who = &watched->call->identity;
-        watched->is_due |= uuid_equal(id, who->session.uuid) || uuid_equal(id, who->actor.uuid) ||
-                           uuid_equal(id, who->subject.uuid) || uuid_equal(id, who->tenant.uuid) ||
-                           uuid_equal(id, watched->tenant.uuid);
+        watched->is_due |= uuid_equal(id, who->session.uuid) ||
+                           uuid_equal(id, who->actor_session.uuid) ||
+                           uuid_equal(id, who->actor.uuid) || uuid_equal(id, who->subject.uuid) ||
+                           uuid_equal(id, who->tenant.uuid) || uuid_equal(id, watched->tenant.uuid);
     }
 }
