@@ -50,7 +50,7 @@ struct config {
     const char *roles_file;
 
     const char *const *tenant_apps; /* each known to apps/, and there once */
-    const char *smtp_url; /* "": no mail server; in dev a folder instead */
+    const char *smtp_url;           /* "": no mail server; in dev a folder instead */
     const char *mail_from;
 
     const char *const *warnings; /* sentences for the log */
