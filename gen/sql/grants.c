@@ -261,23 +261,23 @@ const struct sql_query SQL_GRANT_REVOKE_IDS = {
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, ended_by_id = $2, end_reason = $3\n"
             "     WHERE id = ANY ($4::uuid[]) AND end_time IS NULL AND expire_time > $1\n"
-            "    RETURNING grantee_id\n"
-            "), told AS (\n"
-            "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)\n"
-            "      FROM ended\n"
+            "    RETURNING id, grantee_id, tenant_id, action\n"
             ")\n"
-            "SELECT count(*)::integer AS revoked_count FROM told",
-    .rows = SQL_ONE,
+            "SELECT id, grantee_id, tenant_id, action,\n"
+            "       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told\n"
+            "  FROM ended",
+    .rows = SQL_MANY,
     .params = (const char *const[]){"now", "ender", "why", "grant_ids", NULL},
     .in = &wire_smoothschedule_v1_BatchRevokeGrantsRequest,
-    .out = &wire_smoothschedule_v1_BatchRevokeGrantsResponse,
+    .out = &wire_smoothschedule_internal_GrantEndedRows,
+    .out_field = "grants",
     .plan = &plan_grant_revoke_ids,
 };
 
 static struct sql_plan *plan_grant_revoke_found;
 const struct sql_query SQL_GRANT_REVOKE_FOUND = {
     .name = "GRANT_REVOKE_FOUND",
-    .file = "src/grants/grants.sql:171",
+    .file = "src/grants/grants.sql:170",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, ended_by_id = $2, end_reason = $3\n"
@@ -286,23 +286,23 @@ const struct sql_query SQL_GRANT_REVOKE_FOUND = {
             "       AND ($5::uuid IS NULL OR grantor_id = $5)\n"
             "       AND ($6::text IS NULL OR action = $6)\n"
             "       AND ($7::uuid IS NULL OR tenant_id = $7)\n"
-            "    RETURNING grantee_id\n"
-            "), told AS (\n"
-            "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)\n"
-            "      FROM ended\n"
+            "    RETURNING id, grantee_id, tenant_id, action\n"
             ")\n"
-            "SELECT count(*)::integer AS revoked_count FROM told",
-    .rows = SQL_ONE,
+            "SELECT id, grantee_id, tenant_id, action,\n"
+            "       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told\n"
+            "  FROM ended",
+    .rows = SQL_MANY,
     .params = (const char *const[]){"now", "ender", "why", "filter.grantee_id", "filter.grantor_id", "wanted_action", "filter.tenant_id", NULL},
     .in = &wire_smoothschedule_v1_BatchRevokeGrantsRequest,
-    .out = &wire_smoothschedule_v1_BatchRevokeGrantsResponse,
+    .out = &wire_smoothschedule_internal_GrantEndedRows,
+    .out_field = "grants",
     .plan = &plan_grant_revoke_found,
 };
 
 static struct sql_plan *plan_grant_live_of_ids;
 const struct sql_query SQL_GRANT_LIVE_OF_IDS = {
     .name = "GRANT_LIVE_OF_IDS",
-    .file = "src/grants/grants.sql:188",
+    .file = "src/grants/grants.sql:186",
     .text = "SELECT count(*)::integer AS revoked_count\n"
             "  FROM shared.grants\n"
             " WHERE id = ANY ($1::uuid[]) AND end_time IS NULL AND expire_time > $2",
@@ -316,7 +316,7 @@ const struct sql_query SQL_GRANT_LIVE_OF_IDS = {
 static struct sql_plan *plan_grant_live_found;
 const struct sql_query SQL_GRANT_LIVE_FOUND = {
     .name = "GRANT_LIVE_FOUND",
-    .file = "src/grants/grants.sql:194",
+    .file = "src/grants/grants.sql:192",
     .text = "SELECT count(*)::integer AS revoked_count\n"
             "  FROM shared.grants\n"
             " WHERE end_time IS NULL AND expire_time > $1\n"
@@ -334,49 +334,49 @@ const struct sql_query SQL_GRANT_LIVE_FOUND = {
 static struct sql_plan *plan_grant_end_of_user;
 const struct sql_query SQL_GRANT_END_OF_USER = {
     .name = "GRANT_END_OF_USER",
-    .file = "src/grants/grants.sql:204",
+    .file = "src/grants/grants.sql:202",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, end_reason = $2\n"
             "     WHERE end_time IS NULL AND expire_time > $1\n"
             "       AND (grantee_id = $3 OR grantor_id = $3)\n"
-            "    RETURNING grantee_id\n"
-            "), told AS (\n"
-            "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)\n"
-            "      FROM ended\n"
+            "    RETURNING id, grantee_id, tenant_id, action\n"
             ")\n"
-            "SELECT count(*)::integer AS count FROM told",
-    .rows = SQL_ONE,
+            "SELECT id, grantee_id, tenant_id, action,\n"
+            "       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told\n"
+            "  FROM ended",
+    .rows = SQL_MANY,
     .params = (const char *const[]){"now", "why", "user", NULL},
-    .out = &wire_smoothschedule_internal_CountRow,
+    .out = &wire_smoothschedule_internal_GrantEndedRows,
+    .out_field = "grants",
     .plan = &plan_grant_end_of_user,
 };
 
 static struct sql_plan *plan_grant_end_of_tenant;
 const struct sql_query SQL_GRANT_END_OF_TENANT = {
     .name = "GRANT_END_OF_TENANT",
-    .file = "src/grants/grants.sql:219",
+    .file = "src/grants/grants.sql:216",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants AS g\n"
             "       SET end_time = $1, end_reason = $2\n"
             "     WHERE g.end_time IS NULL AND g.expire_time > $1 AND g.tenant_id = $3\n"
-            "    RETURNING g.grantee_id\n"
-            "), told AS (\n"
-            "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)\n"
-            "      FROM ended\n"
+            "    RETURNING g.id, g.grantee_id, g.tenant_id, g.action\n"
             ")\n"
-            "SELECT count(*)::integer AS count FROM told",
-    .rows = SQL_ONE,
+            "SELECT id, grantee_id, tenant_id, action,\n"
+            "       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told\n"
+            "  FROM ended",
+    .rows = SQL_MANY,
     .params = (const char *const[]){"now", "why", "tenant", NULL},
-    .out = &wire_smoothschedule_internal_CountRow,
+    .out = &wire_smoothschedule_internal_GrantEndedRows,
+    .out_field = "grants",
     .plan = &plan_grant_end_of_tenant,
 };
 
 static struct sql_plan *plan_grant_by;
 const struct sql_query SQL_GRANT_BY = {
     .name = "GRANT_BY",
-    .file = "src/grants/grants.sql:233",
-    .text = "SELECT g.id, g.grantee_id, g.action, r.role AS grantor_role\n"
+    .file = "src/grants/grants.sql:229",
+    .text = "SELECT g.id, g.grantee_id, g.tenant_id, g.action, r.role AS grantor_role\n"
             "  FROM shared.grants AS g\n"
             "  JOIN shared.users AS r ON r.id = g.grantor_id\n"
             " WHERE g.end_time IS NULL\n"
@@ -395,7 +395,7 @@ const struct sql_query SQL_GRANT_BY = {
 static struct sql_plan *plan_grant_held;
 const struct sql_query SQL_GRANT_HELD = {
     .name = "GRANT_HELD",
-    .file = "src/grants/grants.sql:245",
+    .file = "src/grants/grants.sql:241",
     .text = "SELECT g.id\n"
             "  FROM shared.grants AS g\n"
             "  JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active\n"
@@ -416,7 +416,7 @@ const struct sql_query SQL_GRANT_HELD = {
 static struct sql_plan *plan_grant_purge_tenant;
 const struct sql_query SQL_GRANT_PURGE_TENANT = {
     .name = "GRANT_PURGE_TENANT",
-    .file = "src/grants/grants.sql:260",
+    .file = "src/grants/grants.sql:256",
     .text = "DELETE FROM shared.grants\n"
             " WHERE id IN (SELECT g.id\n"
             "                FROM shared.grants AS g\n"

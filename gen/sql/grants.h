@@ -58,39 +58,39 @@ extern const struct sql_query SQL_GRANT_TENANT;
  * Ends the live ones of these, and tells every worker when this commits. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_REVOKE_IDS;
 
-/* src/grants/grants.sql:171
+/* src/grants/grants.sql:170
  * Ends the live ones that the filter finds, and tells every worker when this commits. */
 extern const struct sql_query SQL_GRANT_REVOKE_FOUND;
 
-/* src/grants/grants.sql:188
+/* src/grants/grants.sql:186
  * How many of these are live. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_LIVE_OF_IDS;
 
-/* src/grants/grants.sql:194
+/* src/grants/grants.sql:192
  * How many live ones the filter finds. */
 extern const struct sql_query SQL_GRANT_LIVE_FOUND;
 
-/* src/grants/grants.sql:204
+/* src/grants/grants.sql:202
  * Ends what a user holds and has given, and tells every worker when this commits. The user's row is
  * locked. Index: grants_grantee_id_idx, grants_grantor_id_idx. */
 extern const struct sql_query SQL_GRANT_END_OF_USER;
 
-/* src/grants/grants.sql:219
+/* src/grants/grants.sql:216
  * Ends what counts in a tenant and what its users hold, and tells every worker when this commits.
  * The tenant's row is locked. Index: grants_tenant_id_idx. */
 extern const struct sql_query SQL_GRANT_END_OF_TENANT;
 
-/* src/grants/grants.sql:233
+/* src/grants/grants.sql:229
  * Live grants by one user (NULL: by anyone), and the role that their grantor has now; kept from
  * changing until the transaction ends. Index: grants_grantor_id_idx. */
 extern const struct sql_query SQL_GRANT_BY;
 
-/* src/grants/grants.sql:245
+/* src/grants/grants.sql:241
  * A live grant of the action that the caller holds for this very tenant. Index:
  * grants_grantee_id_idx. */
 extern const struct sql_query SQL_GRANT_HELD;
 
-/* src/grants/grants.sql:260
+/* src/grants/grants.sql:256
  * Takes away some of the grants in a tenant and of its users, which is being purged. */
 extern const struct sql_query SQL_GRANT_PURGE_TENANT;
 

@@ -11,6 +11,7 @@
 
 #include <sodium.h>
 
+#include "audit/audit.h"
 #include "base/random.h"
 #include "domains/domain_name.h"
 #include "domains/domain_rules.h"
@@ -97,6 +98,22 @@ static status check_zone(struct call *c, const Domain *domain, const char *zone_
                         "AWS is not set up on this server, so zones cannot be looked at");
 }
 
+/* before or after NULL: it was not there, or is not any more. */
+static void record(struct call *c, const char *action, const Domain *before, const Domain *after)
+{
+    const Domain none = DOMAIN_INIT;
+    const char *tenant = audit_resource(c, "tenants", c->tenant->id.uuid);
+    const char *name = after != NULL ? after->domain : before->domain;
+    audit_event(c, &(struct audit_event){
+                       .action = action,
+                       .is_security = true,
+                       .resource = arena_printf(c->arena, "%s/domains/%s", tenant, name),
+                       .details = audit_changes(c, &wire_smoothschedule_v1_Domain,
+                                                before != NULL ? &before->base : NULL,
+                                                after != NULL ? &after->base : &none.base),
+                   });
+}
+
 /* Creating. */
 
 static status read_name(struct call *c, const char *text, const char **ret_name)
@@ -160,6 +177,7 @@ status domains_create(struct call *c, const Domain *wanted, Domain *ret_domain)
     Domain created = DOMAIN_INIT;
     TRY(insert(c, &domain, &created));
     domains_complete(c->arena, &created);
+    record(c, "DOMAIN_CREATE", NULL, &created);
     *ret_domain = created;
     return OK;
 }
@@ -190,6 +208,7 @@ status domains_update(struct call *c, const Domain *changes, char *const *paths,
     }
     TRY(db_one(c, &SQL_DOMAIN_SET_ZONE, &changed, ret_domain));
     domains_complete(c->arena, ret_domain);
+    record(c, "DOMAIN_UPDATE", &current, ret_domain);
     return OK;
 }
 
@@ -221,6 +240,7 @@ status domains_set_primary(struct call *c, const char *name, const char *etag, D
     db_send(c, &SQL_DOMAIN_CLEAR_PRIMARY, DB_NONE);
     TRY(db_one(c, &SQL_DOMAIN_SET_PRIMARY, &current, ret_domain));
     domains_complete(c->arena, ret_domain);
+    record(c, "DOMAIN_SET_PRIMARY", &current, ret_domain);
     return OK;
 }
 
@@ -237,6 +257,7 @@ status domains_delete(struct call *c, const char *name, const char *etag)
                             "the primary one first");
     FlagRow told = FLAG_ROW_INIT;
     TRY(db_one(c, &SQL_DOMAIN_DELETE, &current, &told));
+    record(c, "DOMAIN_DELETE", &current, NULL);
     directory_forget();
     return OK;
 }

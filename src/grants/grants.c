@@ -10,6 +10,7 @@
 
 #include <assert.h>
 
+#include "audit/audit.h"
 #include "google/protobuf/duration.types.h"
 #include "google/protobuf/timestamp.types.h"
 #include "grants/grant_rules.h"
@@ -42,6 +43,78 @@ static char *text_of(struct call *c, struct uuid id)
     char *text = arena_alloc(c->arena, UUID_TEXT_BYTES);
     uuid_format(id, text);
     return text;
+}
+
+/* On record. */
+
+/* A grant is on record with the tenant that it is good in, else with the platform. */
+static tenant_id tenant_of(const char *text)
+{
+    tenant_id tenant = {0};
+    if (text[0] != '\0')
+        uuid_parse(slice_of(text), &tenant.uuid);
+    return tenant;
+}
+
+/* before NULL: there is a new one. */
+static void record(struct call *c, const char *action, const char *reason, const Grant *before,
+                   const Grant *after)
+{
+    const tenant_id tenant = tenant_of(after->tenant_id);
+    Grant known = before != NULL ? *before : (Grant)GRANT_INIT;
+    known.grantee_email = after->grantee_email; /* which locking does not read */
+    if (known.grantor_id[0] != '\0')
+        known.grantor_email = after->grantor_email;
+    audit_event(c, &(struct audit_event){
+                       .action = action,
+                       .is_security = true,
+                       .resource = audit_resource(c, "grants", id_of(after->id)),
+                       .reason = reason,
+                       .tenant = &tenant,
+                       .details = audit_changes(c, &wire_smoothschedule_v1_Grant,
+                                                before != NULL ? &known.base : NULL, &after->base),
+                   });
+}
+
+/* Also tells who watches: many may end at once. */
+void grants_record_ends(struct call *c, const GrantEndedRows *ended, const struct audit_event *how)
+{
+    for (size_t i = 0; i < ended->n_grants; i++) {
+        const GrantEndedRow *row = ended->grants[i];
+        const tenant_id tenant = tenant_of(row->tenant_id);
+        Grant grant = GRANT_INIT;
+        grant.grantee_id = row->grantee_id;
+        grant.tenant_id = row->tenant_id;
+        grant.action = row->action;
+        struct audit_event event = *how;
+        event.is_security = true;
+        event.resource = audit_resource(c, "grants", id_of(row->id));
+        event.tenant = &tenant;
+        event.details = audit_changes(c, &wire_smoothschedule_v1_Grant, NULL, &grant.base);
+        audit_event(c, &event);
+    }
+}
+
+/* What the rules refuse somebody who tries to give, approve or answer is on record by itself: the
+ * act's transaction is rolled back. What cannot be recorded is refused all the same. Asking in vain
+ * is no attempt: anybody may. */
+static status refuse(struct call *c, const Grant *grant, status refusal)
+{
+    struct uuid grantee;
+    const tenant_id tenant = tenant_of(grant->tenant_id);
+    const bool has_grantee = uuid_parse(slice_of(grant->grantee_id), &grantee);
+    const status recorded = audit_event_alone(
+        c, &(struct audit_event){
+               .action = "GRANT_DENIED",
+               .is_security = true,
+               .outcome = refusal,
+               .resource = has_grantee ? audit_resource(c, "users", grantee) : NULL,
+               .reason = grant->reason,
+               .tenant = &tenant,
+               .details = audit_changes(c, &wire_smoothschedule_v1_Grant, NULL, &grant->base),
+           });
+    (void)recorded;
+    return refusal;
 }
 
 bool grants_sees_all(const struct call *c)
@@ -179,9 +252,10 @@ static status judge(struct call *c, const Grant *grant, struct uuid grantor, int
         terms.tenant.uuid = id_of(grant->tenant_id);
     TRY(check_tenant(c, grant));
     TRY(lock_parties(c, id_of(grant->grantee_id), grantor, &parties));
-    return grant_rules_check(c->arena, policy_current(),
-                             uuid_is_zero(grantor) ? NULL : &parties.grantor, &parties.grantee,
-                             &terms);
+    const status judged = grant_rules_check(c->arena, policy_current(),
+                                            uuid_is_zero(grantor) ? NULL : &parties.grantor,
+                                            &parties.grantee, &terms);
+    return status_is_ok(judged) || uuid_is_zero(grantor) ? judged : refuse(c, grant, judged);
 }
 
 /* What is written: with the permission's own name and a duration. */
@@ -191,9 +265,11 @@ static status complete(struct call *c, const Grant *wanted, struct uuid grantor,
     int64_t seconds;
     int permission;
     TRY(check_fields(c, wanted));
-    TRY(grant_rules_terms(c->arena, policy_current(), wanted->action,
-                          wanted->duration != NULL ? wanted->duration->seconds : 0, &permission,
-                          &seconds));
+    const status possible = grant_rules_terms(
+        c->arena, policy_current(), wanted->action,
+        wanted->duration != NULL ? wanted->duration->seconds : 0, &permission, &seconds);
+    if (!status_is_ok(possible))
+        return uuid_is_zero(grantor) ? possible : refuse(c, wanted, possible);
     Grant grant = *wanted;
     grant.action =
         arena_strdup(c->arena, policy_permission_name(policy_current(), (unsigned)permission));
@@ -222,6 +298,7 @@ status grants_create(struct call *c, user_id grantor, const Grant *wanted, Grant
 {
     Grant written = GRANT_INIT;
     TRY(write(c, wanted, grantor.uuid, &written));
+    record(c, "GRANT_CREATE", written.reason, NULL, &written);
     TRY(sessions_refresh_user(c, (user_id){id_of(written.grantee_id)}));
     *ret_grant = written;
     return OK;
@@ -229,7 +306,11 @@ status grants_create(struct call *c, user_id grantor, const Grant *wanted, Grant
 
 status grants_request(struct call *c, const Grant *wanted, Grant *ret_grant)
 {
-    return write(c, wanted, (struct uuid){0}, ret_grant);
+    Grant written = GRANT_INIT;
+    TRY(write(c, wanted, (struct uuid){0}, &written));
+    record(c, "GRANT_REQUEST", written.reason, NULL, &written);
+    *ret_grant = written;
+    return OK;
 }
 
 /* Answering and ending. */
@@ -263,8 +344,12 @@ status grants_approve(struct call *c, const char *id, Grant *ret_grant)
                           &seconds));
     TRY(judge(c, &grant, c->identity.actor.uuid, permission));
     TRY(db_exec(c, &SQL_GRANT_START, &grant, NULL));
+    Grant approved = GRANT_INIT;
+    TRY(read_back(c, grant.id, &approved));
+    record(c, "GRANT_APPROVE", NULL, &grant, &approved);
     TRY(sessions_refresh_user(c, (user_id){id_of(grant.grantee_id)}));
-    return read_back(c, grant.id, ret_grant);
+    *ret_grant = approved;
+    return OK;
 }
 
 static status check_reason(struct call *c, const char *reason)
@@ -280,7 +365,11 @@ static status end(struct call *c, const Grant *grant, const char *reason, bool i
 {
     TRY(db_exec(c, &SQL_GRANT_END, grant, NULL, DB_UUID("ender", c->identity.actor.uuid),
                 DB_TEXT("why", reason), DB_BOOL("denied", is_denied)));
-    return read_back(c, grant->id, ret_grant);
+    Grant ended = GRANT_INIT;
+    TRY(read_back(c, grant->id, &ended));
+    record(c, is_denied ? "GRANT_DENY" : "GRANT_REVOKE", reason, grant, &ended);
+    *ret_grant = ended;
+    return OK;
 }
 
 status grants_deny(struct call *c, const char *id, const char *reason, Grant *ret_grant)
@@ -291,8 +380,9 @@ status grants_deny(struct call *c, const char *id, const char *reason, Grant *re
     if (grant.status != GRANT_STATUS_PENDING)
         return not_pending();
     if (uuid_equal(id_of(grant.grantee_id), c->identity.actor.uuid))
-        return status_error(STATUS_PERMISSION_DENIED, "GRANT_TO_SELF",
-                            "nobody answers their own request");
+        return refuse(c, &grant,
+                      status_error(STATUS_PERMISSION_DENIED, "GRANT_TO_SELF",
+                                   "nobody answers their own request"));
     return end(c, &grant, reason, true, ret_grant);
 }
 
@@ -314,20 +404,44 @@ status grants_revoke(struct call *c, const char *id, const char *reason, Grant *
 
 status grants_end_user(struct call *c, user_id user, const char *reason)
 {
-    CountRow ended = COUNT_ROW_INIT;
-    TRY(db_one(c, &SQL_GRANT_END_OF_USER, DB_NONE, &ended, DB_UUID("user", user.uuid),
-               DB_TEXT("why", reason)));
+    GrantEndedRows ended = GRANT_ENDED_ROWS_INIT;
+    TRY(db_many(c, &SQL_GRANT_END_OF_USER, DB_NONE, &ended, DB_UUID("user", user.uuid),
+                DB_TEXT("why", reason)));
+    grants_record_ends(c, &ended,
+                       &(struct audit_event){.action = "GRANT_END", .reason_code = reason});
     sessions_forget();
     return OK;
 }
 
 status grants_end_tenant(struct call *c, tenant_id tenant, const char *reason)
 {
-    CountRow ended = COUNT_ROW_INIT;
-    TRY(db_one(c, &SQL_GRANT_END_OF_TENANT, DB_NONE, &ended, DB_UUID("tenant", tenant.uuid),
-               DB_TEXT("why", reason)));
+    GrantEndedRows ended = GRANT_ENDED_ROWS_INIT;
+    TRY(db_many(c, &SQL_GRANT_END_OF_TENANT, DB_NONE, &ended, DB_UUID("tenant", tenant.uuid),
+                DB_TEXT("why", reason)));
+    grants_record_ends(c, &ended,
+                       &(struct audit_event){.action = "GRANT_END", .reason_code = reason});
     sessions_forget();
     return OK;
+}
+
+static status end_lost(struct call *c, GrantByRow *row)
+{
+    static const char why[] = "GRANTOR_LOST_ACTION";
+    Grant grant = GRANT_INIT;
+    grant.id = row->id;
+    TRY(db_exec(c, &SQL_GRANT_END, &grant, NULL, DB_NULL("ender"), DB_TEXT("why", why),
+                DB_BOOL("denied", false)));
+    GrantEndedRow ended = GRANT_ENDED_ROW_INIT;
+    ended.id = row->id;
+    ended.grantee_id = row->grantee_id;
+    ended.tenant_id = row->tenant_id;
+    ended.action = row->action;
+    GrantEndedRow *one[] = {&ended};
+    GrantEndedRows rows = GRANT_ENDED_ROWS_INIT;
+    rows.n_grants = 1;
+    rows.grants = one;
+    grants_record_ends(c, &rows, &(struct audit_event){.action = "GRANT_END", .reason_code = why});
+    return sessions_refresh_user(c, (user_id){id_of(row->grantee_id)});
 }
 
 status grants_judge(struct call *c, const user_id *grantor)
@@ -337,16 +451,11 @@ status grants_judge(struct call *c, const user_id *grantor)
     TRY(db_many(c, &SQL_GRANT_BY, DB_NONE, &rows,
                 grantor != NULL ? DB_UUID("user", grantor->uuid) : DB_NULL("user")));
     for (size_t i = 0; i < rows.n_grants; i++) {
-        const GrantByRow *row = rows.grants[i];
+        GrantByRow *row = rows.grants[i];
         const struct policy_role *role = policy_role(policy, row->grantor_role);
         const int permission = policy_permission(policy, row->action);
-        if (role != NULL && grant_rules_holds(role, permission))
-            continue;
-        Grant grant = GRANT_INIT;
-        grant.id = row->id;
-        TRY(db_exec(c, &SQL_GRANT_END, &grant, NULL, DB_NULL("ender"),
-                    DB_TEXT("why", "GRANTOR_LOST_ACTION"), DB_BOOL("denied", false)));
-        TRY(sessions_refresh_user(c, (user_id){id_of(row->grantee_id)}));
+        if (role == NULL || !grant_rules_holds(role, permission))
+            TRY(end_lost(c, row));
     }
     return OK;
 }

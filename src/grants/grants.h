@@ -2,7 +2,9 @@
 #ifndef GRANTS_GRANTS_H
 #define GRANTS_GRANTS_H
 
+#include "audit/audit.h"
 #include "base/call.h"
+#include "smoothschedule/internal/rows.types.h"
 #include "smoothschedule/v1/grant_service.types.h"
 
 /* Gives a grant, inside the call's TRANSACTION.
@@ -45,6 +47,9 @@ MUST_USE status grants_read_action(struct call *c, const char *field, const char
 MUST_USE status grants_end_user(struct call *c, user_id user, const char *reason);
 MUST_USE status grants_end_tenant(struct call *c, tenant_id tenant, const char *reason);
 MUST_USE status grants_judge(struct call *c, const user_id *grantor);
+
+/* Records the end of each, as `how` says it: an event a grant. */
+void grants_record_ends(struct call *c, const GrantEndedRows *ended, const struct audit_event *how);
 
 /* Whether the caller holds a live grant of tenants.purge for the tenant; somebody else gave it.
  * *ret_grant is set when so. */

@@ -155,20 +155,19 @@ SELECT state = 'ACTIVE' AS flag
  WHERE id = :in.tenant_id AND state <> 'DELETED'
    FOR SHARE;
 
--- name: GRANT_REVOKE_IDS :one BatchRevokeGrantsRequest -> BatchRevokeGrantsResponse
+-- name: GRANT_REVOKE_IDS :many BatchRevokeGrantsRequest -> internal.GrantEndedRows.grants
 -- Ends the live ones of these, and tells every worker when this commits. Index: grants_pkey.
 WITH ended AS (
     UPDATE shared.grants
        SET end_time = :now, ended_by_id = :ender, end_reason = :why
      WHERE id = ANY (:grant_ids::uuid[]) AND end_time IS NULL AND expire_time > :now
-    RETURNING grantee_id
-), told AS (
-    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)
-      FROM ended
+    RETURNING id, grantee_id, tenant_id, action
 )
-SELECT count(*)::integer AS revoked_count FROM told;
+SELECT id, grantee_id, tenant_id, action,
+       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told
+  FROM ended;
 
--- name: GRANT_REVOKE_FOUND :one BatchRevokeGrantsRequest -> BatchRevokeGrantsResponse
+-- name: GRANT_REVOKE_FOUND :many BatchRevokeGrantsRequest -> internal.GrantEndedRows.grants
 -- Ends the live ones that the filter finds, and tells every worker when this commits.
 WITH ended AS (
     UPDATE shared.grants
@@ -178,12 +177,11 @@ WITH ended AS (
        AND (:filter.grantor_id::uuid IS NULL OR grantor_id = :filter.grantor_id)
        AND (:wanted_action::text IS NULL OR action = :wanted_action)
        AND (:filter.tenant_id::uuid IS NULL OR tenant_id = :filter.tenant_id)
-    RETURNING grantee_id
-), told AS (
-    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)
-      FROM ended
+    RETURNING id, grantee_id, tenant_id, action
 )
-SELECT count(*)::integer AS revoked_count FROM told;
+SELECT id, grantee_id, tenant_id, action,
+       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told
+  FROM ended;
 
 -- name: GRANT_LIVE_OF_IDS :one BatchRevokeGrantsRequest -> BatchRevokeGrantsResponse
 -- How many of these are live. Index: grants_pkey.
@@ -201,7 +199,7 @@ SELECT count(*)::integer AS revoked_count
    AND (:wanted_action::text IS NULL OR action = :wanted_action)
    AND (:filter.tenant_id::uuid IS NULL OR tenant_id = :filter.tenant_id);
 
--- name: GRANT_END_OF_USER :one -> internal.CountRow
+-- name: GRANT_END_OF_USER :many -> internal.GrantEndedRows.grants
 -- Ends what a user holds and has given, and tells every worker when this commits. The user's row is
 -- locked. Index: grants_grantee_id_idx, grants_grantor_id_idx.
 WITH ended AS (
@@ -209,31 +207,29 @@ WITH ended AS (
        SET end_time = :now, end_reason = :why
      WHERE end_time IS NULL AND expire_time > :now
        AND (grantee_id = :user OR grantor_id = :user)
-    RETURNING grantee_id
-), told AS (
-    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)
-      FROM ended
+    RETURNING id, grantee_id, tenant_id, action
 )
-SELECT count(*)::integer AS count FROM told;
+SELECT id, grantee_id, tenant_id, action,
+       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told
+  FROM ended;
 
--- name: GRANT_END_OF_TENANT :one -> internal.CountRow
+-- name: GRANT_END_OF_TENANT :many -> internal.GrantEndedRows.grants
 -- Ends what counts in a tenant and what its users hold, and tells every worker when this commits.
 -- The tenant's row is locked. Index: grants_tenant_id_idx.
 WITH ended AS (
     UPDATE shared.grants AS g
        SET end_time = :now, end_reason = :why
      WHERE g.end_time IS NULL AND g.expire_time > :now AND g.tenant_id = :tenant
-    RETURNING g.grantee_id
-), told AS (
-    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id)
-      FROM ended
+    RETURNING g.id, g.grantee_id, g.tenant_id, g.action
 )
-SELECT count(*)::integer AS count FROM told;
+SELECT id, grantee_id, tenant_id, action,
+       pg_catalog.pg_notify('smooth_sessions', 'user ' || grantee_id) IS NOT NULL AS is_told
+  FROM ended;
 
 -- name: GRANT_BY :many -> internal.GrantByRows.grants
 -- Live grants by one user (NULL: by anyone), and the role that their grantor has now; kept from
 -- changing until the transaction ends. Index: grants_grantor_id_idx.
-SELECT g.id, g.grantee_id, g.action, r.role AS grantor_role
+SELECT g.id, g.grantee_id, g.tenant_id, g.action, r.role AS grantor_role
   FROM shared.grants AS g
   JOIN shared.users AS r ON r.id = g.grantor_id
  WHERE g.end_time IS NULL

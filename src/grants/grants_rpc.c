@@ -181,10 +181,14 @@ static status revoke_many(struct call *c, const BatchRevokeGrantsRequest *req,
 
     const struct db_value ender = DB_UUID("ender", c->identity.actor.uuid);
     const struct db_value why = DB_TEXT("why", req->reason);
+    GrantEndedRows ended = GRANT_ENDED_ROWS_INIT;
     if (by_ids)
-        TRY(db_one(c, &SQL_GRANT_REVOKE_IDS, req, ret, ender, why));
+        TRY(db_many(c, &SQL_GRANT_REVOKE_IDS, req, &ended, ender, why));
     else
-        TRY(db_one(c, &SQL_GRANT_REVOKE_FOUND, req, ret, wanted, ender, why));
+        TRY(db_many(c, &SQL_GRANT_REVOKE_FOUND, req, &ended, wanted, ender, why));
+    grants_record_ends(c, &ended,
+                       &(struct audit_event){.action = "GRANT_REVOKE", .reason = req->reason});
+    ret->revoked_count = (int32_t)ended.n_grants;
     sessions_forget(); /* other workers hear it when this commits */
     return OK;
 }

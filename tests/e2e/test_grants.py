@@ -24,6 +24,7 @@ from support.people import (
     of_tenant,
     token_of,
 )
+from support.waiting import wait_until
 
 DENIED = grpc.StatusCode.PERMISSION_DENIED
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
@@ -458,3 +459,98 @@ def test_smoothctl__gives_checks_lists_and_revokes(server, person):
     assert ended["status"] == "REVOKED"
     with pytest.raises(AssertionError, match="not allowed"):
         server.smoothctl("grant", "check", support.email, *words)
+
+
+# On record.
+
+
+def recorded(server, query, is_it):
+    """The one event that is meant, once it is in its chain."""
+    found = []
+
+    def find():
+        answer = Curl(server, "http1", token=token_of(server, SUPERUSER)).get(
+            f"/v1/auditEvents?{query}&pageSize=200"
+        )
+        found[:] = [event for event in answer.json["auditEvents"] if is_it(event)]
+        return found
+
+    wait_until(find, 5, f"{query} is listed")
+    (event,) = found
+    return event
+
+
+def test_life_of_a_grant__is_on_record(server, grants, person):
+    support = person("PLATFORM_SUPPORT")
+    grant = give(server, grants, support.id)
+    revoke(server, grants, grant)
+
+    made, ended = (
+        recorded(server, f"resource=grants/{grant.id}", lambda event, a=action: event["action"] == a)
+        for action in ("GRANT_CREATE", "GRANT_REVOKE")
+    )
+
+    assert made["actorEmail"] == SUPERUSER
+    assert made["reason"] == REASON
+    assert made["details"]["after"]["granteeId"] == support.id
+    assert ended["reason"] == "no longer needed"
+    assert ended["details"]["before"]["status"] == "ACTIVE"
+    assert ended["details"]["after"]["status"] == "REVOKED"
+
+
+def test_batch__is_on_record_grant_by_grant(server, grants, person):
+    support = person("PLATFORM_SUPPORT")
+    given = [give(server, grants, support.id, action) for action in ("billing.read", "audit.read")]
+    ids = [grant.id for grant in given]
+
+    answer = grants.BatchRevokeGrants(
+        pb.BatchRevokeGrantsRequest(grant_ids=ids, reason="the audit is over"),
+        metadata=signed_in(server, SUPERUSER),
+    )
+
+    assert answer.revoked_count == 2
+    for each in ids:
+        event = recorded(
+            server, f"resource=grants/{each}", lambda event: event["action"] == "GRANT_REVOKE"
+        )
+        assert event["reason"] == "the audit is over"
+
+
+def test_disabling__ends_grants_on_record(server, grants, person):
+    support = person("PLATFORM_SUPPORT")
+    grant = give(server, grants, support.id)
+    Curl(server, "http1", token=token_of(server, SUPERUSER)).post(f"/v1/users/{support.id}:disable")
+
+    event = recorded(
+        server, f"resource=grants/{grant.id}", lambda event: event["action"] == "GRANT_END"
+    )
+
+    assert event["reasonCode"] == "USER_DISABLED"
+
+
+@pytest.mark.parametrize(
+    "grantee, action, reason",
+    [
+        ("self", "billing.read", "GRANT_TO_SELF"),
+        ("other", "tenants.purge", "ACTION_NOT_HELD"),
+        ("other", "plugins.approve", "ACTION_NOT_GRANTABLE"),
+    ],
+)
+def test_attack__is_on_record(server, grants, person, grantee, action, reason):
+    manager, support = person("PLATFORM_MANAGER"), person("PLATFORM_SUPPORT")
+    whom = manager if grantee == "self" else support
+
+    with failing(INVALID if reason == "ACTION_NOT_GRANTABLE" else DENIED, reason):
+        grants.CreateGrant(
+            pb.CreateGrantRequest(
+                grant=pb.Grant(grantee_id=whom.id, action=action, reason=REASON)
+            ),
+            metadata=manager.metadata,
+        )
+
+    event = recorded(
+        server, f"actorId={manager.id}", lambda event: event["action"] == "GRANT_DENIED"
+    )
+    assert event["reasonCode"] == reason
+    assert event["resource"] == f"users/{whom.id}"
+    assert event["details"]["after"]["action"] == action

@@ -257,7 +257,7 @@ static void create__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* lock, count, insert, commit, success */
+    assert_int_equal(step, 6); /* lock, count, insert, event, commit, success */
     assert_int_equal(primary_count(t, tenant), 1);
 }
 
@@ -459,7 +459,7 @@ static void zone__can_be_taken_away(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 5); /* lock, read, update, commit, success */
+    assert_int_equal(step, 6); /* lock, read, update, event, commit, success */
     assert_string_equal(without.route53_zone_id, "");
     assert_string_not_equal(without.etag, domain.etag);
     assert_string_equal(without.verification->record_value, domain.verification->record_value);
@@ -549,7 +549,7 @@ static void set_primary__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* lock, read, clear, set, commit, success */
+    assert_int_equal(step, 7); /* lock, read, clear, set, event, commit, success */
 }
 
 static void swap_one(struct db_test *t, unsigned index, void *context)
@@ -637,8 +637,13 @@ static void delete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* lock, read, count, delete, commit, success */
+    assert_int_equal(step, 7); /* lock, read, count, delete, event, commit, success */
     assert_int_equal(primary_count(t, tenant), 0);
+    assert_int_equal(count_of(t,
+                              "SELECT count(*) FROM shared.audit_outbox WHERE event->>'action' = "
+                              "'DOMAIN_DELETE' AND event->>'resource' = 'tenants/%s/domains/%s'",
+                              tenant->id, domain.domain),
+                     1);
 }
 
 /* Development's. */

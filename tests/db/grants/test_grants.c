@@ -39,6 +39,15 @@ static status create(struct db_test *t, const User *grantor, const Grant *wanted
     return finish(t, grants_create(&t->call, id_of(grantor->id), wanted, ret));
 }
 
+/* Committed events of an action about a grant; watchers are told of as many changes. */
+static int64_t events_of(struct db_test *t, const char *action, const char *id)
+{
+    return count_of(t,
+                    "SELECT count(*) FROM shared.audit_outbox WHERE event->>'action' = '%s' AND "
+                    "event->>'resource' = 'grants/%s'",
+                    action, id);
+}
+
 static void create__is_whole_or_not_at_all(void **state)
 {
     struct db_test *t = *state;
@@ -59,8 +68,9 @@ static void create__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* parties, count, insert, read, notice, commit, success */
+    assert_int_equal(step, 8); /* parties, count, insert, read, event, notice, commit, success */
     assert_int_equal(made.status, GRANT_STATUS_ACTIVE);
+    assert_int_equal(events_of(t, "GRANT_CREATE", made.id), 1);
 }
 
 static status revoke(struct db_test *t, const char *id, Grant *ret)
@@ -92,9 +102,95 @@ static void revoke__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 6); /* lock, end, read, notice, commit, success */
+    assert_int_equal(step, 7); /* lock, end, read, event, notice, commit, success */
     assert_int_equal(revoked.status, GRANT_STATUS_REVOKED);
     assert_ok(revoke(t, made.id, &revoked)); /* again: stays as it is */
+    assert_int_equal(events_of(t, "GRANT_REVOKE", made.id), 1);
+}
+
+/* What ends grants elsewhere. */
+
+static status end_of_user(struct db_test *t, const User *user)
+{
+    db_begin(&t->call, DB_TRANSACTION);
+    return finish(t, grants_end_user(&t->call, id_of(user->id), "USER_DISABLED"));
+}
+
+static void end_of_user__is_an_event_for_each_grant_or_nothing(void **state)
+{
+    struct db_test *t = *state;
+    const User *superuser = new_user(t, USER_ROLE_SUPERUSER);
+    const User *support = new_user(t, USER_ROLE_PLATFORM_SUPPORT);
+    act_as_user(t, superuser);
+    const char *actions[] = {"billing.read", "tenants.update"};
+    Grant made[2] = {GRANT_INIT, GRANT_INIT};
+    for (size_t i = 0; i < 2; i++) {
+        const Grant wanted = wish(support, actions[i]);
+        assert_ok(create(t, superuser, &wanted, &made[i]));
+    }
+    unsigned step = 0;
+
+    status outcome;
+    do {
+        for (size_t i = 0; i < 2; i++)
+            assert_int_equal(events_of(t, "GRANT_END", made[i].id), 0);
+        db_fail_at(++step);
+        outcome = end_of_user(t, support);
+    } while (!status_is_ok(outcome));
+    db_fail_at(0);
+
+    assert_int_equal(step, 5); /* end, two events, commit, success */
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(events_of(t, "GRANT_END", made[i].id), 1);
+        assert_int_equal(count_of(t,
+                                  "SELECT count(*) FROM shared.changes WHERE resource = "
+                                  "'grants/%s'",
+                                  made[i].id),
+                         2); /* made, and ended */
+    }
+}
+
+static void end__names_what_the_grantor_lost(void **state)
+{
+    struct db_test *t = *state;
+    User *superuser = new_user(t, USER_ROLE_SUPERUSER);
+    const User *support = new_user(t, USER_ROLE_PLATFORM_SUPPORT);
+    act_as_user(t, superuser);
+    const Grant wanted = wish(support, "billing.read");
+    Grant made = GRANT_INIT;
+    assert_ok(create(t, superuser, &wanted, &made));
+    sql(t, "UPDATE shared.users SET role = 'PLATFORM_SALES' WHERE id = '%s'", superuser->id);
+    const user_id grantor = id_of(superuser->id);
+
+    db_begin(&t->call, DB_TRANSACTION);
+    assert_ok(finish(t, grants_judge(&t->call, &grantor)));
+
+    assert_int_equal(count_of(t,
+                              "SELECT count(*) FROM shared.audit_outbox WHERE event->>'action' = "
+                              "'GRANT_END' AND event->>'resource' = 'grants/%s' AND "
+                              "event->>'reasonCode' = 'GRANTOR_LOST_ACTION'",
+                              made.id),
+                     1);
+}
+
+/* Refusals. */
+
+static void create__that_is_refused_is_on_record(void **state)
+{
+    struct db_test *t = *state;
+    const User *manager = new_user(t, USER_ROLE_PLATFORM_MANAGER);
+    act_as_user(t, manager);
+    const Grant wanted = wish(manager, "billing.read");
+    Grant made = GRANT_INIT;
+
+    assert_reason(create(t, manager, &wanted, &made), STATUS_PERMISSION_DENIED, "GRANT_TO_SELF");
+
+    assert_int_equal(count_of(t,
+                              "SELECT count(*) FROM shared.audit_outbox WHERE event->>'action' = "
+                              "'GRANT_DENIED' AND event->>'resource' = 'users/%s' AND "
+                              "event->>'reasonCode' = 'GRANT_TO_SELF'",
+                              manager->id),
+                     1);
 }
 
 /* Random grants of a few actions to a few people against a model of which count: on the database's
@@ -256,6 +352,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         db_unit_test(create__is_whole_or_not_at_all),
         db_unit_test(revoke__is_whole_or_not_at_all),
+        db_unit_test(end_of_user__is_an_event_for_each_grant_or_nothing),
+        db_unit_test(end__names_what_the_grantor_lost),
+        db_unit_test(create__that_is_refused_is_on_record),
         db_unit_test(grants__are_what_a_model_says),
     };
     return domain_test_main(tests, sizeof tests / sizeof *tests);

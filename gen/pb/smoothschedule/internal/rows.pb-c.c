@@ -907,6 +907,96 @@ void   smoothschedule__internal__grant_by_rows__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__grant_by_rows__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__grant_ended_row__init
+                     (Smoothschedule__Internal__GrantEndedRow         *message)
+{
+  static const Smoothschedule__Internal__GrantEndedRow init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_ended_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantEndedRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_ended_row__pack
+                     (const Smoothschedule__Internal__GrantEndedRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_ended_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantEndedRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantEndedRow *
+       smoothschedule__internal__grant_ended_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantEndedRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_ended_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_ended_row__free_unpacked
+                     (Smoothschedule__Internal__GrantEndedRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__grant_ended_rows__init
+                     (Smoothschedule__Internal__GrantEndedRows         *message)
+{
+  static const Smoothschedule__Internal__GrantEndedRows init_value = SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__grant_ended_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantEndedRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__grant_ended_rows__pack
+                     (const Smoothschedule__Internal__GrantEndedRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__grant_ended_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantEndedRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__GrantEndedRows *
+       smoothschedule__internal__grant_ended_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__GrantEndedRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__grant_ended_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__grant_ended_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantEndedRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__grant_ended_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__internal__count_row__init
                      (Smoothschedule__Internal__CountRow         *message)
 {
@@ -2690,7 +2780,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_rows__des
   (ProtobufCMessageInit) smoothschedule__internal__grant_party_rows__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__grant_by_row__field_descriptors[4] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_by_row__field_descriptors[5] =
 {
   {
     "id",
@@ -2740,17 +2830,30 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__grant_by_row__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tenant_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantByRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__grant_by_row__field_indices_by_name[] = {
   1,   /* field[1] = action */
   3,   /* field[3] = grantee_id */
   2,   /* field[2] = grantor_role */
   0,   /* field[0] = id */
+  4,   /* field[4] = tenant_id */
 };
 static const ProtobufCIntRange smoothschedule__internal__grant_by_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descriptor =
 {
@@ -2760,7 +2863,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descrip
   "Smoothschedule__Internal__GrantByRow",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__GrantByRow),
-  4,
+  5,
   smoothschedule__internal__grant_by_row__field_descriptors,
   smoothschedule__internal__grant_by_row__field_indices_by_name,
   1,  smoothschedule__internal__grant_by_row__number_ranges,
@@ -2803,6 +2906,134 @@ const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_rows__descri
   smoothschedule__internal__grant_by_rows__field_indices_by_name,
   1,  smoothschedule__internal__grant_by_rows__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__grant_by_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_ended_row__field_descriptors[5] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantEndedRow, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grantee_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantEndedRow, grantee_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantEndedRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantEndedRow, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_told",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__GrantEndedRow, is_told),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_ended_row__field_indices_by_name[] = {
+  3,   /* field[3] = action */
+  1,   /* field[1] = grantee_id */
+  0,   /* field[0] = id */
+  4,   /* field[4] = is_told */
+  2,   /* field[2] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_ended_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_ended_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantEndedRow",
+  "GrantEndedRow",
+  "Smoothschedule__Internal__GrantEndedRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantEndedRow),
+  5,
+  smoothschedule__internal__grant_ended_row__field_descriptors,
+  smoothschedule__internal__grant_ended_row__field_indices_by_name,
+  1,  smoothschedule__internal__grant_ended_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_ended_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__grant_ended_rows__field_descriptors[1] =
+{
+  {
+    "grants",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__GrantEndedRows, n_grants),
+    offsetof(Smoothschedule__Internal__GrantEndedRows, grants),
+    &smoothschedule__internal__grant_ended_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__grant_ended_rows__field_indices_by_name[] = {
+  0,   /* field[0] = grants */
+};
+static const ProtobufCIntRange smoothschedule__internal__grant_ended_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__grant_ended_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.GrantEndedRows",
+  "GrantEndedRows",
+  "Smoothschedule__Internal__GrantEndedRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__GrantEndedRows),
+  1,
+  smoothschedule__internal__grant_ended_rows__field_descriptors,
+  smoothschedule__internal__grant_ended_rows__field_indices_by_name,
+  1,  smoothschedule__internal__grant_ended_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__grant_ended_rows__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor smoothschedule__internal__count_row__field_descriptors[1] =

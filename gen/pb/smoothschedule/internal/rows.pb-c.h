@@ -36,6 +36,8 @@ typedef struct Smoothschedule__Internal__GrantPartyRow Smoothschedule__Internal_
 typedef struct Smoothschedule__Internal__GrantPartyRows Smoothschedule__Internal__GrantPartyRows;
 typedef struct Smoothschedule__Internal__GrantByRow Smoothschedule__Internal__GrantByRow;
 typedef struct Smoothschedule__Internal__GrantByRows Smoothschedule__Internal__GrantByRows;
+typedef struct Smoothschedule__Internal__GrantEndedRow Smoothschedule__Internal__GrantEndedRow;
+typedef struct Smoothschedule__Internal__GrantEndedRows Smoothschedule__Internal__GrantEndedRows;
 typedef struct Smoothschedule__Internal__CountRow Smoothschedule__Internal__CountRow;
 typedef struct Smoothschedule__Internal__SessionActRow Smoothschedule__Internal__SessionActRow;
 typedef struct Smoothschedule__Internal__MasqueradeRow Smoothschedule__Internal__MasqueradeRow;
@@ -406,10 +408,11 @@ struct  Smoothschedule__Internal__GrantByRow
   char *action;
   char *grantor_role;
   char *grantee_id;
+  char *tenant_id;
 };
 #define SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_by_row__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Smoothschedule__Internal__GrantByRows
@@ -420,6 +423,37 @@ struct  Smoothschedule__Internal__GrantByRows
 };
 #define SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROWS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_by_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Grants that ended as a consequence of something else, or many at once.
+ */
+struct  Smoothschedule__Internal__GrantEndedRow
+{
+  ProtobufCMessage base;
+  char *id;
+  char *grantee_id;
+  char *tenant_id;
+  char *action;
+  /*
+   * All who keep the grantee's sessions hear of it.
+   */
+  protobuf_c_boolean is_told;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_ended_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Smoothschedule__Internal__GrantEndedRows
+{
+  ProtobufCMessage base;
+  size_t n_grants;
+  Smoothschedule__Internal__GrantEndedRow **grants;
+};
+#define SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__grant_ended_rows__descriptor) \
     , 0,NULL }
 
 
@@ -1037,6 +1071,44 @@ Smoothschedule__Internal__GrantByRows *
 void   smoothschedule__internal__grant_by_rows__free_unpacked
                      (Smoothschedule__Internal__GrantByRows *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantEndedRow methods */
+void   smoothschedule__internal__grant_ended_row__init
+                     (Smoothschedule__Internal__GrantEndedRow         *message);
+size_t smoothschedule__internal__grant_ended_row__get_packed_size
+                     (const Smoothschedule__Internal__GrantEndedRow   *message);
+size_t smoothschedule__internal__grant_ended_row__pack
+                     (const Smoothschedule__Internal__GrantEndedRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_ended_row__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantEndedRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantEndedRow *
+       smoothschedule__internal__grant_ended_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_ended_row__free_unpacked
+                     (Smoothschedule__Internal__GrantEndedRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__GrantEndedRows methods */
+void   smoothschedule__internal__grant_ended_rows__init
+                     (Smoothschedule__Internal__GrantEndedRows         *message);
+size_t smoothschedule__internal__grant_ended_rows__get_packed_size
+                     (const Smoothschedule__Internal__GrantEndedRows   *message);
+size_t smoothschedule__internal__grant_ended_rows__pack
+                     (const Smoothschedule__Internal__GrantEndedRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__grant_ended_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__GrantEndedRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__GrantEndedRows *
+       smoothschedule__internal__grant_ended_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__grant_ended_rows__free_unpacked
+                     (Smoothschedule__Internal__GrantEndedRows *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Internal__CountRow methods */
 void   smoothschedule__internal__count_row__init
                      (Smoothschedule__Internal__CountRow         *message);
@@ -1311,6 +1383,12 @@ typedef void (*Smoothschedule__Internal__GrantByRow_Closure)
 typedef void (*Smoothschedule__Internal__GrantByRows_Closure)
                  (const Smoothschedule__Internal__GrantByRows *message,
                   void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantEndedRow_Closure)
+                 (const Smoothschedule__Internal__GrantEndedRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__GrantEndedRows_Closure)
+                 (const Smoothschedule__Internal__GrantEndedRows *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Internal__CountRow_Closure)
                  (const Smoothschedule__Internal__CountRow *message,
                   void *closure_data);
@@ -1373,6 +1451,8 @@ extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_ro
 extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_party_rows__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_by_rows__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_ended_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__grant_ended_rows__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__count_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__session_act_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__masquerade_row__descriptor;

@@ -67,6 +67,12 @@ typedef Smoothschedule__Internal__GrantByRow GrantByRow;
 typedef Smoothschedule__Internal__GrantByRows GrantByRows;
 #define GRANT_BY_ROWS_INIT SMOOTHSCHEDULE__INTERNAL__GRANT_BY_ROWS__INIT
 
+typedef Smoothschedule__Internal__GrantEndedRow GrantEndedRow;
+#define GRANT_ENDED_ROW_INIT SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROW__INIT
+
+typedef Smoothschedule__Internal__GrantEndedRows GrantEndedRows;
+#define GRANT_ENDED_ROWS_INIT SMOOTHSCHEDULE__INTERNAL__GRANT_ENDED_ROWS__INIT
+
 typedef Smoothschedule__Internal__CountRow CountRow;
 #define COUNT_ROW_INIT SMOOTHSCHEDULE__INTERNAL__COUNT_ROW__INIT
 
@@ -123,6 +129,8 @@ extern const struct wire_message wire_smoothschedule_internal_GrantPartyRow;
 extern const struct wire_message wire_smoothschedule_internal_GrantPartyRows;
 extern const struct wire_message wire_smoothschedule_internal_GrantByRow;
 extern const struct wire_message wire_smoothschedule_internal_GrantByRows;
+extern const struct wire_message wire_smoothschedule_internal_GrantEndedRow;
+extern const struct wire_message wire_smoothschedule_internal_GrantEndedRows;
 extern const struct wire_message wire_smoothschedule_internal_CountRow;
 extern const struct wire_message wire_smoothschedule_internal_SessionActRow;
 extern const struct wire_message wire_smoothschedule_internal_MasqueradeRow;
