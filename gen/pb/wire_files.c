@@ -18,6 +18,7 @@
 #include "smoothschedule/v1/domain_service.types.h"
 #include "smoothschedule/v1/grant_service.types.h"
 #include "smoothschedule/v1/masquerade_service.types.h"
+#include "smoothschedule/v1/platform_staff_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
@@ -49,6 +50,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_domain_service,
     &wire_file_smoothschedule_v1_grant_service,
     &wire_file_smoothschedule_v1_masquerade_service,
+    &wire_file_smoothschedule_v1_platform_staff_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,

@@ -48,6 +48,7 @@ struct call_identity {
     const char *role;        /* the subject's; for policy/ only, never compared elsewhere */
     uint64_t permissions[5]; /* a permission_set of policy/, personal ones included, and those of
                                 grants that count in this call */
+    uint64_t granted[5];     /* those of them that are by grant only */
     char actor_email[EMAIL_TEXT_BYTES];   /* for the audit */
     char subject_email[EMAIL_TEXT_BYTES]; /* likewise */
     const struct call_grant *grants;      /* live ones, whether they count in this call or not */

@@ -1,6 +1,6 @@
-/* A page token is the last row's (create_time, id), sealed. Its binding is a hash over who asks and
- * for what; page_size and page_token stay out of it, so that a client may change the size between
- * pages. Failures are the client's: a bad size or token. */
+/* A page token is the last row's (rank, create_time, id), sealed; most rows' rank is zero. Its
+ * binding is a hash over who asks and for what; page_size and page_token stay out of it, so that a
+ * client may change the size between pages. Failures are the client's: a bad size or token. */
 #include "paging/paging.h"
 
 #include <assert.h>
@@ -12,7 +12,7 @@
 #include "wire/member.h"
 #include "wire/pack.h"
 
-enum { POSITION_BYTES = 8 + 16 };
+enum { RANK_MAX = 255, POSITION_BYTES = 1 + 8 + 16 };
 
 static struct page_token_key token_key;
 
@@ -72,10 +72,11 @@ static status open_token(struct call *c, struct slice token, struct page *page)
     assert(position.length == POSITION_BYTES); /* we sealed it */
 
     uint64_t time_us = 0;
-    for (int i = 0; i < 8; i++)
+    page->after_rank = (uint8_t)position.data[0];
+    for (int i = 1; i <= 8; i++)
         time_us = time_us << 8 | (uint8_t)position.data[i];
     page->after_time_us = (int64_t)time_us;
-    memcpy(page->after_id.bytes, position.data + 8, sizeof page->after_id.bytes);
+    memcpy(page->after_id.bytes, position.data + 9, sizeof page->after_id.bytes);
     return OK;
 }
 
@@ -111,17 +112,25 @@ bool page_is_cut(const struct page *page, size_t *count)
 void page_end(struct call *c, const struct page *page, const Timestamp *create_time, const char *id,
               char **ret_token)
 {
+    page_end_ranked(c, page, 0, create_time, id, ret_token);
+}
+
+void page_end_ranked(struct call *c, const struct page *page, unsigned rank,
+                     const Timestamp *create_time, const char *id, char **ret_token)
+{
+    assert(rank <= RANK_MAX);
     const uint64_t time_us =
         (uint64_t)(create_time->seconds * US_PER_S + create_time->nanos / 1000);
     char position[POSITION_BYTES];
+    position[0] = (char)rank;
     for (int i = 0; i < 8; i++)
-        position[i] = (char)(time_us >> (56 - 8 * i) & 0xff);
+        position[1 + i] = (char)(time_us >> (56 - 8 * i) & 0xff);
 
     struct uuid uuid;
     const bool is_uuid = uuid_parse(slice_of(id), &uuid);
     assert(is_uuid);
     (void)is_uuid;
-    memcpy(position + 8, uuid.bytes, sizeof uuid.bytes);
+    memcpy(position + 9, uuid.bytes, sizeof uuid.bytes);
 
     const struct slice token = page_token_seal(c->arena, &token_key, clock_db_us(), &page->binding,
                                                slice_make(position, sizeof position));

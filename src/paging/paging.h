@@ -25,6 +25,7 @@ enum { PAGE_SIZE_DEFAULT = 50, PAGE_SIZE_MAX = 1000 };
 struct page {
     struct page_token_binding binding;
     size_t size;
+    unsigned after_rank; /* zero where rows have none */
     int64_t after_time_us;
     struct uuid after_id;
 };
@@ -48,5 +49,11 @@ bool page_is_cut(const struct page *page, size_t *count);
 /* The token of the page after this one, which ended with a row of this key. */
 void page_end(struct call *c, const struct page *page, const Timestamp *create_time, const char *id,
               char **ret_token);
+
+/* For rows in the order (rank, create_time, id), the rank a number below 256: the query takes those
+ * after :after_rank, :after_time, :after_id. */
+#define PAGE_RANKED_EXTRAS(page) PAGE_EXTRAS(page), DB_INT("after_rank", (page)->after_rank)
+void page_end_ranked(struct call *c, const struct page *page, unsigned rank,
+                     const Timestamp *create_time, const char *id, char **ret_token);
 
 #endif

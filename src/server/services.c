@@ -11,6 +11,7 @@
 #include "smoothschedule/v1/domain_service.service.h"
 #include "smoothschedule/v1/grant_service.service.h"
 #include "smoothschedule/v1/masquerade_service.service.h"
+#include "smoothschedule/v1/platform_staff_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
@@ -23,6 +24,7 @@ static const struct rpc_service *const SERVICES[] = {
     &DOMAIN_SERVICE,
     &POLICY_SERVICE,
     &USER_SERVICE,
+    &PLATFORM_STAFF_SERVICE,
     &MASQUERADE_SERVICE,
     &GRANT_SERVICE,
     &AUDIT_SERVICE,

@@ -30,6 +30,14 @@ static struct loop_timer timer;
 static bool is_judging;
 static int64_t unheard_since_ns; /* 0: notices are heard */
 
+static void add_grant(struct call_identity *identity, int permission)
+{
+    if (policy_allows(identity->permissions, permission))
+        return;
+    policy_add(identity->permissions, permission);
+    policy_add(identity->granted, permission);
+}
+
 void streams_add_grants(struct call_identity *identity, tenant_id tenant)
 {
     if (!uuid_equal(identity->actor.uuid, identity->subject.uuid))
@@ -39,7 +47,7 @@ void streams_add_grants(struct call_identity *identity, tenant_id tenant)
         const struct call_grant *grant = &identity->grants[i];
         if (grant->expire_us > now_us &&
             (uuid_is_zero(grant->tenant.uuid) || uuid_equal(grant->tenant.uuid, tenant.uuid)))
-            policy_add(identity->permissions, grant->permission);
+            add_grant(identity, grant->permission);
     }
 }
 

@@ -128,18 +128,26 @@ static user_id id_of(const char *text)
     return id;
 }
 
+bool users_is_caller(const struct call *c, const User *user)
+{
+    const struct uuid id = id_of(user->id).uuid;
+    return uuid_equal(id, c->identity.subject.uuid) || uuid_equal(id, c->identity.actor.uuid);
+}
+
 /* What is asked of everything that gives or takes authority. */
 
+/* What is held for a while only is not handed on. */
 static status check_authority(struct call *c, const User *before, const User *after)
 {
     const struct call_identity *identity = &c->identity;
     const struct policy *policy = policy_current();
+    permission_set own;
+    for (size_t i = 0; i < POLICY_WORDS; i++)
+        own[i] = identity->permissions[i] & ~identity->granted[i];
     const struct user_actor actor = {
         .role = identity->signed_in ? policy_role(policy, identity->role) : NULL,
-        .permissions = identity->permissions,
-        .is_target =
-            before != NULL && (uuid_equal(id_of(before->id).uuid, identity->subject.uuid) ||
-                               uuid_equal(id_of(before->id).uuid, identity->actor.uuid)),
+        .permissions = own,
+        .is_target = before != NULL && users_is_caller(c, before),
     };
     return user_rules_check(c->arena, policy, &actor, before, after);
 }
@@ -324,41 +332,54 @@ static bool is_same(struct arena *arena, const User *a, const User *b)
     return slice_equal(wire_pack(arena, &a->base), wire_pack(arena, &b->base));
 }
 
-static const char *action_of(const User *before, const User *after)
+/* `otherwise`: where no authority changes. */
+static const char *action_of(const User *before, const User *after, const char *otherwise)
 {
     if (before->is_active != after->is_active)
         return after->is_active ? "USER_ENABLE" : "USER_DISABLE";
-    return user_authority_differs(before, after) ? "ROLE_CHANGE" : "USER_UPDATE";
+    return user_authority_differs(before, after) ? "ROLE_CHANGE" : otherwise;
 }
 
-static status write(struct call *c, const User *before, const User *after, User *ret_user)
+static status write(struct call *c, const User *before, const User *after, const char *action,
+                    User *ret_user)
 {
     User written = USER_INIT;
     TRY(check_authority(c, before, after));
     TRY(keep_last(c, before, after));
     TRY(db_one(c, &SQL_USER_UPDATE, after, &written));
-    record(c, action_of(before, after), before, after);
+    record(c, action_of(before, after, action), before, after);
     TRY(tell(c, before, after));
     *ret_user = written;
     return OK;
+}
+
+status users_lock(struct call *c, const char *id, const char *etag, User *ret_user)
+{
+    TRY(lock(c, id, ret_user));
+    return check_etag(ret_user, etag);
+}
+
+status users_change(struct call *c, const User *current, const User *changed, const char *action,
+                    User *ret_user)
+{
+    TRY(check_user(c, changed));
+    if (is_same(c->arena, current, changed)) {
+        *ret_user = *current;
+        return OK;
+    }
+    return write(c, current, changed, action, ret_user);
 }
 
 status users_update(struct call *c, const User *changes, char *const *paths, size_t path_count,
                     User *ret_user)
 {
     User current = USER_INIT;
-    TRY(lock(c, changes->id, &current));
-    TRY(check_etag(&current, changes->etag));
+    TRY(users_lock(c, changes->id, changes->etag, &current));
 
     User changed = current;
     TRY(field_mask_apply(c->arena, &wire_smoothschedule_v1_User, "user", paths, path_count,
                          &changes->base, &changed.base));
-    TRY(check_user(c, &changed));
-    if (is_same(c->arena, &current, &changed)) {
-        *ret_user = current;
-        return OK;
-    }
-    return write(c, &current, &changed, ret_user);
+    return users_change(c, &current, &changed, "USER_UPDATE", ret_user);
 }
 
 status users_set_active(struct call *c, const char *id, const char *etag, bool is_active,
@@ -373,14 +394,13 @@ status users_set_active(struct call *c, const char *id, const char *etag, bool i
     TRY(check_etag(&current, etag));
     User changed = current;
     changed.is_active = is_active;
-    return write(c, &current, &changed, ret_user);
+    return write(c, &current, &changed, "USER_UPDATE", ret_user);
 }
 
 /* Who is disabled already may be deleted by others only, too. */
 static status check_deletion(struct call *c, const User *user)
 {
-    if (uuid_equal(id_of(user->id).uuid, c->identity.subject.uuid) ||
-        uuid_equal(id_of(user->id).uuid, c->identity.actor.uuid))
+    if (users_is_caller(c, user))
         return user_is_self();
     return check_authority(c, user, user);
 }

@@ -52,6 +52,24 @@ MUST_USE status users_prepare(struct call *c, const User *wanted, User *ret_user
 MUST_USE status users_update(struct call *c, const User *changes, char *const *paths,
                              size_t path_count, User *ret_user);
 
+/* A user within the caller's reach, kept from changing until the call's TRANSACTION ends.
+ *
+ * Shape   etag: to guard with, or ""
+ * Errors  as users_get; ABORTED ETAG_MISMATCH
+ */
+MUST_USE status users_lock(struct call *c, const char *id, const char *etag, User *ret_user);
+
+/* Writes what differs of a user that is locked, recorded as `action` where no authority changes.
+ *
+ * Shape   current: of users_lock; changed: the same user, as it is to be
+ * Errors  as the proto lists them at UpdateUser
+ */
+MUST_USE status users_change(struct call *c, const User *current, const User *changed,
+                             const char *action, User *ret_user);
+
+/* Whether the caller, or whom they masquerade as, is this user. */
+bool users_is_caller(const struct call *c, const User *user);
+
 /* Disables or enables, inside the call's TRANSACTION; who is so already stays as they are.
  *
  * Errors  as the proto lists them at DisableUser
