@@ -554,3 +554,30 @@ def test_attack__is_on_record(server, grants, person, grantee, action, reason):
     assert event["reasonCode"] == reason
     assert event["resource"] == f"users/{whom.id}"
     assert event["details"]["after"]["action"] == action
+
+
+def test_requests__are_on_record_with_their_answers(server, grants, person):
+    support = person("PLATFORM_SUPPORT")
+    asked = [
+        grants.RequestGrant(
+            pb.RequestGrantRequest(action="billing.read", reason=REASON), metadata=support.metadata
+        )
+        for _ in range(2)
+    ]
+    grants.ApproveGrant(
+        pb.ApproveGrantRequest(grant_id=asked[0].id), metadata=signed_in(server, SUPERUSER)
+    )
+    grants.DenyGrant(
+        pb.DenyGrantRequest(grant_id=asked[1].id, reason="ask the owner"),
+        metadata=signed_in(server, SUPERUSER),
+    )
+
+    for grant, answer in zip(asked, ("GRANT_APPROVE", "GRANT_DENY")):
+        request, answered = (
+            recorded(
+                server, f"resource=grants/{grant.id}", lambda event, a=action: event["action"] == a
+            )
+            for action in ("GRANT_REQUEST", answer)
+        )
+        assert request["actorEmail"] == support.email
+        assert answered["actorEmail"] == SUPERUSER

@@ -173,6 +173,39 @@ static void end__names_what_the_grantor_lost(void **state)
                      1);
 }
 
+enum { MANY = 2000 };
+
+static void batch__is_an_event_for_each_of_many(void **state)
+{
+    struct db_test *t = *state;
+    User *superuser = new_user(t, USER_ROLE_SUPERUSER);
+    const User *support = new_user(t, USER_ROLE_PLATFORM_SUPPORT);
+    act_as_user(t, superuser);
+    sql(t,
+        "INSERT INTO shared.grants (id, grantee_id, grantor_id, action, reason, duration, "
+        "create_time, start_time, expire_time, is_denied) SELECT gen_random_uuid(), '%s', '%s', "
+        "'billing.read', 'the customer asked for it', interval '1 hour', now(), now(), now() + "
+        "interval '1 hour', false FROM generate_series(1, %d)",
+        support->id, superuser->id, MANY);
+    BatchRevokeGrantsRequest_Filter filter = BATCH_REVOKE_GRANTS_REQUEST_FILTER_INIT;
+    filter.grantor_id = superuser->id;
+    BatchRevokeGrantsRequest request = BATCH_REVOKE_GRANTS_REQUEST_INIT;
+    request.filter = &filter;
+    BatchRevokeGrantsResponse answer = BATCH_REVOKE_GRANTS_RESPONSE_INIT;
+
+    db_begin(&t->call, DB_TRANSACTION);
+    assert_ok(finish(t, grant_service_batch_revoke_grants(&t->call, &request, &answer)));
+
+    assert_int_equal(answer.revoked_count, MANY);
+    assert_int_equal(count_of(t,
+                              "SELECT count(DISTINCT event->>'resource') FROM "
+                              "shared.audit_outbox AS o JOIN shared.grants AS g ON "
+                              "o.event->>'resource' = 'grants/' || g.id WHERE g.grantor_id = '%s' "
+                              "AND event->>'action' = 'GRANT_REVOKE'",
+                              superuser->id),
+                     MANY);
+}
+
 /* Refusals. */
 
 static void create__that_is_refused_is_on_record(void **state)
@@ -354,6 +387,7 @@ int main(void)
         db_unit_test(revoke__is_whole_or_not_at_all),
         db_unit_test(end_of_user__is_an_event_for_each_grant_or_nothing),
         db_unit_test(end__names_what_the_grantor_lost),
+        db_unit_test(batch__is_an_event_for_each_of_many),
         db_unit_test(create__that_is_refused_is_on_record),
         db_unit_test(grants__are_what_a_model_says),
     };
