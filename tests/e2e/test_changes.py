@@ -135,6 +135,34 @@ def test_watch__of_sales_is_of_demo_accounts(server):
     assert f"users/{theirs['id']}" not in resources
 
 
+def test_watch__hears_of_domains_and_grants_as_far_as_one_may_read_them(server):
+    superuser = Curl(server, "http1", token=token_of(server, SUPERUSER))
+    owner = token_of(server, of_tenant("owner", "demo"))
+    session = Curl(server, "http1", token=owner).get("/v1/session").json
+    tenant = session["user"]["tenantId"]
+    support = make_user(server, role="PLATFORM_SUPPORT")
+    name = f"{uuid.uuid4().hex[:12]}.localhost"
+    grant = {
+        "granteeId": support["id"],
+        "tenantId": tenant,
+        "action": "billing.read",
+        "reason": "the customer asked for it",
+    }
+    with RestStream(server, WATCH, superuser.token) as all_, RestStream(server, WATCH, owner) as own:
+        all_.event()
+        own.event()
+        given = superuser.post("/v1/grants", grant)
+        assert given.status == 200, given.body
+        made = superuser.post(f"/v1/tenants/{tenant}/domains", {"domain": name})
+        assert made.status == 200, made.body
+
+        heard(all_, f"grants/{given.json['id']}")
+        heard(all_, f"tenants/{tenant}/domains/{name}")
+        resources = heard_until(own, f"tenants/{tenant}/domains/{name}")
+    assert f"grants/{given.json['id']}" not in resources
+    superuser.delete(f"/v1/tenants/{tenant}/domains/{name}")
+
+
 def test_watch__of_a_customer_is_of_nobody_else(server):
     other = make_user(server, "demo", "CUSTOMER")
     token = new_token(server, of_tenant("customer", "demo"))
