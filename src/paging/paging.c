@@ -69,7 +69,9 @@ static status open_token(struct call *c, struct slice token, struct page *page)
 {
     struct slice position;
     TRY(page_token_open(c->arena, &token_key, clock_db_us(), &page->binding, token, &position));
-    assert(position.length == POSITION_BYTES); /* we sealed it */
+    if (position.length != POSITION_BYTES) /* another release sealed it */
+        return status_field(c->arena, "PAGE_TOKEN_INVALID", "pageToken",
+                            "is of another release of the server; begin the list anew");
 
     uint64_t time_us = 0;
     page->after_rank = (uint8_t)position.data[0];
