@@ -18,9 +18,6 @@ from smoothschedule.v1 import masquerade_service_pb2 as masquerade_pb
 from smoothschedule.v1 import tenant_service_pb2 as tenant_pb
 from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.auth_service_pb2_grpc import AuthServiceStub
-from smoothschedule.v1.masquerade_service_pb2_grpc import MasqueradeServiceStub
-from smoothschedule.v1.tenant_service_pb2_grpc import TenantServiceStub
-from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
 from support.calls import bearer, failing, open_channel
 from support.curl import MODES, Curl
 from support.people import (
@@ -33,77 +30,17 @@ from support.people import (
 )
 from support.rpcs import all_rpcs
 from support.streams import RestStream
-from support.stubs import TestServiceStub, test_pb
-from support.tenants import new_tenant
+from support.stubs import test_pb
 from support.waiting import wait_until
+from support.world import REASON, World
 
 DENIED = grpc.StatusCode.PERMISSION_DENIED
 NOT_FOUND = grpc.StatusCode.NOT_FOUND
 PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED
-REASON = "Ticket 12: the calendar is empty"
 WITHIN = 1.0  # seconds, on every worker
 README = Path(__file__).parents[2] / "README.md"
 ROLES_FILE = Path(__file__).parents[2] / "config/roles.yaml"
-
-
-class World:
-    """A tenant with people of its own, and somebody of the platform for one test."""
-
-    def __init__(self, server, channel, superuser=None, **fields):
-        self.server = server
-        self.auth = AuthServiceStub(channel)
-        self.users = UserServiceStub(channel)
-        self.tenants = TenantServiceStub(channel)
-        self.masquerades = MasqueradeServiceStub(channel)
-        self.test = TestServiceStub(channel)
-        token = superuser or token_of(server, SUPERUSER)
-        self.tenant = new_tenant(server, token, **fields)
-        self.superuser = bearer(token)
-
-    def user(self, role, tenant=True, **fields):
-        made = User(
-            email=f"{uuid.uuid4().hex}@x.test",
-            role=role,
-            tenant_id=self.tenant.id if tenant else "",
-            **fields,
-        )
-        return self.users.CreateUser(
-            user_pb.CreateUserRequest(user=made), metadata=self.superuser
-        )
-
-    def token(self, user):
-        """A new session of a user, without their password."""
-        words = ["--tenant", self.tenant.schema_name] if user.tenant_id else []
-        return self.server.smoothctl("token", *words, user.email).strip()
-
-    def start(self, token, user, **fields):
-        fields.setdefault("reason", REASON)
-        return self.masquerades.StartMasquerade(
-            masquerade_pb.StartMasqueradeRequest(user_id=user.id, **fields),
-            metadata=bearer(token),
-        )
-
-    def stop(self, token):
-        self.masquerades.StopMasquerade(
-            masquerade_pb.StopMasqueradeRequest(), metadata=bearer(token)
-        )
-
-    def session(self, token):
-        return self.auth.GetSession(auth_pb.GetSessionRequest(), metadata=bearer(token))
-
-    def events(self, action, **fields):
-        """Of the audit, whether chained yet or not, oldest first."""
-        where = "".join(f" AND event->>'{name}' = '{value}'" for name, value in fields.items())
-        rows = self.server.sql(
-            "SELECT COALESCE(event->>'reasonCode', '') || '|' || (event->>'outcome') || '|' ||"
-            " (event->>'method') FROM (SELECT id, event FROM shared.audit_outbox UNION ALL SELECT"
-            " id, jsonb_build_object('action', action, 'reasonCode', reason_code, 'outcome',"
-            " outcome, 'method', method, 'actorId', actor_id, 'subjectId', subject_id,"
-            " 'masqueradeId', masquerade_id, 'resource', resource) FROM shared.audit_events) AS e"
-            f" WHERE event->>'action' = '{action}'{where} ORDER BY id"
-        )
-        return [line.strip().split("|") for line in rows.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")

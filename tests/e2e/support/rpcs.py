@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+import urllib.parse
 import uuid
 from dataclasses import dataclass
 from typing import Callable, Iterator, List, Optional
@@ -10,6 +11,7 @@ from typing import Callable, Iterator, List, Optional
 import grpc
 import smoothschedule.v1
 from google.api import annotations_pb2, field_behavior_pb2
+from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -165,3 +167,35 @@ def _value(field: FieldDescriptor):
     fresh = uuid.uuid4().hex
     texts = {"email": f"{fresh}@x.test", "schema_name": f"m_{fresh}", "domain": f"{fresh}.test"}
     return texts.get(field.name, "some text that is long enough")
+
+
+# The same over HTTP.
+
+
+@dataclass(frozen=True)
+class RestCall:
+    """What a request is over HTTP by the RPC's own rule."""
+
+    verb: str
+    path: str
+    body: Optional[dict]
+
+
+def as_rest(rpc: Rpc, request: Message) -> RestCall:
+    rule = rpc.method.GetOptions().Extensions[annotations_pb2.http]
+    pattern = rule.WhichOneof("pattern")
+    fields = json_format.MessageToDict(request, preserving_proto_field_name=True)
+    path = re.sub(r"{([a-z_.]+)}", lambda m: _take(fields, m[1]), getattr(rule, pattern))
+    if rule.body == "*":
+        return RestCall(pattern.upper(), path, fields)
+    body = fields.pop(rule.body, {}) if rule.body else None
+    query = urllib.parse.urlencode(fields, doseq=True)
+    return RestCall(pattern.upper(), f"{path}?{query}" if query else path, body)
+
+
+def _take(fields: dict, name: str) -> str:
+    """What goes into the path, out of the rest."""
+    *parents, last = name.split(".")
+    for parent in parents:
+        fields = fields[parent]
+    return urllib.parse.quote(fields.pop(last), safe="")
