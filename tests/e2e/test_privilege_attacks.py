@@ -186,7 +186,7 @@ def test_granting_oneself(world, face, record):
         "GRANT_TO_SELF",
     )
 
-    (event,) = record.has("ACCESS_DENIED", "GRANT_TO_SELF", actor_id=user.id)
+    (event,) = record.has("GRANT_DENIED", "GRANT_TO_SELF", actor_id=user.id)
     assert event.method == "/smoothschedule.v1.GrantService/CreateGrant"
 
 
@@ -204,7 +204,7 @@ def test_approving_ones_own_request(world, face, record, grants):
         "GRANT_TO_SELF",
     )
 
-    record.has("ACCESS_DENIED", "GRANT_TO_SELF", actor_id=user.id)
+    record.has("GRANT_DENIED", "GRANT_TO_SELF", actor_id=user.id)
 
 
 def test_granting_what_is_held_by_grant_only(world, face, record, grants):
@@ -220,7 +220,7 @@ def test_granting_what_is_held_by_grant_only(world, face, record, grants):
         "ACTION_NOT_HELD",
     )
 
-    record.has("ACCESS_DENIED", "ACTION_NOT_HELD", actor_id=manager.id)
+    record.has("GRANT_DENIED", "ACTION_NOT_HELD", actor_id=manager.id)
 
 
 @pytest.mark.parametrize("whose", ["actor", "target"])
