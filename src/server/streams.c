@@ -53,6 +53,17 @@ void streams_add_grants(struct call_identity *identity, tenant_id tenant)
 
 /* Judging. */
 
+/* What a stream tells may hang on more than its method's permission: one that began with a
+ * permission that is held no longer ends, and the client may begin another. */
+static status keeps(const permission_set begun_with, const permission_set held)
+{
+    for (size_t i = 0; i < POLICY_WORDS; i++)
+        if ((begun_with[i] & ~held[i]) != 0)
+            return status_error(STATUS_PERMISSION_DENIED, "PERMISSION_MISSING",
+                                "a permission that this stream began with has ended");
+    return OK;
+}
+
 static status judge(struct call *c, const struct rpc_method *method, struct slice token,
                     tenant_id tenant)
 {
@@ -95,8 +106,10 @@ static bool judge_one(void)
     const uint64_t number = watched->number;
     const struct slice token = slice_make(
         arena_strndup(&arena, watched->token.data, watched->token.length), watched->token.length);
-    const status outcome = judge(&c, watched->method, token, watched->tenant);
+    status outcome = judge(&c, watched->method, token, watched->tenant);
     watched = find(number);
+    if (watched != NULL && status_is_ok(outcome))
+        outcome = keeps(watched->call->identity.permissions, c.identity.permissions);
     if (watched != NULL && status_is_ok(outcome))
         watched->call->identity.check_us = c.identity.check_us;
     else if (watched != NULL && outcome.code == STATUS_UNAVAILABLE)

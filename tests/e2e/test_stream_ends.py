@@ -8,15 +8,18 @@ import pytest
 from google.protobuf import duration_pb2
 from smoothschedule import SmoothError
 from smoothschedule.v1 import audit_service_pb2 as audit_pb
+from smoothschedule.v1 import grant_service_pb2 as grant_pb
 from smoothschedule.v1 import masquerade_service_pb2 as masquerade_pb
 from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.audit_service_pb2_grpc import AuditServiceStub
+from smoothschedule.v1.grant_service_pb2_grpc import GrantServiceStub
 from smoothschedule.v1.masquerade_service_pb2_grpc import MasqueradeServiceStub
 from support.calls import bearer, open_channel
 from support.waiting import wait_until
-from support.world import World
+from support.world import REASON, World
 
 WITHIN = 1.0
+SETTLED = 0.5  # a user's own changes end what watches changes: those before are to be heard of
 STREAMS = 3  # of each kind: with connections of their own they land on both workers
 
 
@@ -74,6 +77,7 @@ def watched(request, server):
     opened = []
 
     def watch(token):
+        time.sleep(SETTLED)
         opened.extend(Watch(server, request.param, token) for _ in range(STREAMS))
         return opened
 
@@ -82,21 +86,21 @@ def watched(request, server):
         each.close()
 
 
-def assert_end_by(streams, moment):
+def assert_end_by(streams, moment, code=grpc.StatusCode.UNAUTHENTICATED):
     wait_until(
         lambda: all(each.ended_at for each in streams),
         max(0, moment - time.monotonic()) + WITHIN + 1,
         "all streams end",
     )
     for each in streams:
-        assert each.error.code is grpc.StatusCode.UNAUTHENTICATED, each.error
+        assert each.error.code is code, each.error
         assert moment - 0.1 <= each.ended_at <= moment + WITHIN, each.ended_at - moment
 
 
 def test_streams__end_with_the_time_of_their_masquerade(world, watched):
     token = world.token(world.user("PLATFORM_SUPPORT", tenant=False))
     begun = world.start(
-        token, world.user("TENANT_OWNER"), duration=duration_pb2.Duration(seconds=3)
+        token, world.user("TENANT_OWNER"), duration=duration_pb2.Duration(seconds=4)
     )
     ending = time.monotonic() + begun.session.masquerade.expire_time.ToNanoseconds() / 1e9
     ending -= time.time()
@@ -141,3 +145,74 @@ def test_streams__end_with_their_own_user(world, watched):
     )
 
     assert_end_by(streams, disabled)
+
+
+# Grants: what a stream tells may hang on them.
+
+
+@pytest.fixture
+def grant(world, channel):
+    """Lets a user of the tenant see more for a while."""
+
+    def give(user, seconds):
+        return GrantServiceStub(channel).CreateGrant(
+            grant_pb.CreateGrantRequest(
+                grant=grant_pb.Grant(
+                    grantee_id=user.id,
+                    tenant_id=world.tenant.id,
+                    action="audit.read",
+                    reason=REASON,
+                    duration=duration_pb2.Duration(seconds=seconds),
+                )
+            ),
+            metadata=world.superuser,
+        )
+
+    return give
+
+
+@pytest.fixture
+def watching(server):
+    opened = []
+
+    def watch(token):
+        time.sleep(SETTLED)
+        opened.extend(Watch(server, watch_changes, token) for _ in range(STREAMS))
+        return opened
+
+    yield watch
+    for each in opened:
+        each.close()
+
+
+def test_streams__end_with_the_time_of_their_grant(world, grant, watching):
+    staff = world.user("TENANT_STAFF")
+    token = world.token(staff)
+    given = grant(staff, 4)
+    ending = time.monotonic() + given.expire_time.ToNanoseconds() / 1e9 - time.time()
+
+    assert_end_by(watching(token), ending, grpc.StatusCode.PERMISSION_DENIED)
+
+
+def test_streams__end_when_their_grant_is_revoked(world, channel, grant, watching):
+    staff = world.user("TENANT_STAFF")
+    token = world.token(staff)
+    given = grant(staff, 600)
+    streams = watching(token)
+
+    revoked = time.monotonic()
+    GrantServiceStub(channel).RevokeGrant(
+        grant_pb.RevokeGrantRequest(grant_id=given.id), metadata=world.superuser
+    )
+
+    assert_end_by(streams, revoked, grpc.StatusCode.PERMISSION_DENIED)
+
+
+def test_streams__that_began_without_a_grant_go_on_when_it_ends(world, grant, watching):
+    staff = world.user("TENANT_STAFF")
+    streams = watching(world.token(staff))
+    grant(staff, 1)
+
+    time.sleep(1 + WITHIN)
+
+    assert not any(each.ended_at for each in streams)
