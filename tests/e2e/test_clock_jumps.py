@@ -1,5 +1,5 @@
-"""The machine's clock jumps by an hour while the server runs: time is the database's, so nothing ends
-early and nothing lives longer.
+"""The machine's clock jumps by an hour while the server runs: time is the database's, so nothing
+ends early and nothing lives longer.
 
 The server runs under libfaketime, whose clock a file sets; the database does not.
 """
