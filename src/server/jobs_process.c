@@ -118,6 +118,8 @@ static int64_t delay_after_ms(const struct runner *runner, int64_t started_ns)
 
 static void wait_ms(struct runner *runner, int64_t delay_ms)
 {
+    if (jobs.draining)
+        return; /* it began while the task ran; nobody would end the wait */
     struct arena arena;
     struct call c;
     arena_init(&arena);
