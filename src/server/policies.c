@@ -1,9 +1,11 @@
 /* Policies in force and before.
  *
- * The good day: a reload makes a generation with an arena of its own, calls hold the one that they
- * began under, and a generation that is no longer in force goes with the last call that holds it.
- * The first policy of the process lives as long as the process and is no generation. Failures: a
- * policy that is wrong is dropped and the old one stays. Closing: drops what is in force.
+ * The good day: a reload makes a generation with an arena of its own. A call holds the one that it
+ * began under, and each generation holds the one that followed it: what a call takes from the
+ * policy in force, early or late, lives as long as the call. A generation that is no longer in
+ * force goes with the last call that began before it was replaced. The first policy of the process
+ * lives as long as the process. Failures: a policy that is wrong is dropped and the old one stays.
+ * Closing: drops what is in force.
  */
 #include "server/policies.h"
 
@@ -13,18 +15,25 @@
 
 struct generation {
     struct arena arena;
-    size_t holders; /* calls, and being in force */
+    size_t holders; /* calls, the generation before, and being in force */
+    struct generation *next;
 };
 
-static struct generation *current; /* NULL: the first policy */
+static struct generation first = {.holders = 1}; /* its policy is in the process's arena */
+static struct generation *current = &first;
 
 static void release(void *object)
 {
     struct generation *generation = object;
-    if (--generation->holders > 0)
-        return;
-    arena_fini(&generation->arena);
-    free(generation);
+    while (generation != NULL && --generation->holders == 0) {
+        struct generation *next = generation->next;
+        generation->next = NULL;
+        if (generation != &first) {
+            arena_fini(&generation->arena);
+            free(generation);
+        }
+        generation = next;
+    }
 }
 
 status policies_replace(struct arena *arena, const char *path, struct slice text)
@@ -42,22 +51,24 @@ status policies_replace(struct arena *arena, const char *path, struct slice text
         return outcome;
     }
     policy_use(policy);
-    policies_close();
+    struct generation *before = current;
+    next->holders++;
+    before->next = next;
     current = next;
+    release(before);
     return OK;
 }
 
 void policies_hold(struct arena *arena)
 {
-    if (current == NULL)
-        return;
     current->holders++;
     arena_defer(arena, release, current);
 }
 
 void policies_close(void)
 {
-    if (current != NULL)
+    if (current != &first)
         release(current);
-    current = NULL;
+    first = (struct generation){.holders = 1};
+    current = &first;
 }
