@@ -1,6 +1,8 @@
 """Guessing is slowed down, common passwords are refused, and a code sets a new one: over gRPC and
 over JSON."""
 
+import email
+import email.policy
 import re
 import uuid
 
@@ -72,11 +74,18 @@ def fail_often(server, auth, email):
 
 
 def sent_code(server, user) -> str:
+    """From the outbox, or from the mailbox folder, where the text goes within a second."""
     body = server.sql(
         f"SELECT body FROM shared.mail_outbox WHERE to_address = '{user.email}' "
         "ORDER BY create_time DESC LIMIT 1"
     )
-    return CODE.search(body).group()
+    if CODE.search(body):
+        return CODE.search(body).group()
+    for path in sorted((server.folder / "mail").glob("*.eml"), reverse=True):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if user.email in message["to"]:
+            return CODE.search(message.get_content()).group()
+    raise AssertionError(f"no message to {user.email}")
 
 
 # Slowing down.
