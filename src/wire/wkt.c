@@ -1,62 +1,17 @@
 /* Timestamp, Duration and FieldMask as text (their .proto files say how). */
 #include "wire/wkt.h"
 
+#include "wire/date.h"
 #include "wire/number.h"
 
 enum {
     NANOS_PER_SECOND = 1000000000,
     SECONDS_PER_DAY = 86400,
-    DAYS_TO_1970 = 719468, /* from 0000-03-01, where the count of days starts */
-    DAYS_PER_ERA = 146097, /* 400 years */
 };
 
 static const int64_t TIMESTAMP_MIN = INT64_C(-62135596800); /* 0001-01-01T00:00:00Z */
 static const int64_t TIMESTAMP_MAX = INT64_C(253402300799); /* 9999-12-31T23:59:59Z */
 static const int64_t DURATION_MAX = INT64_C(315576000000);  /* 10,000 years */
-
-struct date {
-    int64_t year;
-    unsigned month;
-    unsigned day;
-};
-
-/* Years start in March, so that the leap day is the last. */
-static struct date date_of(int64_t days_since_1970)
-{
-    const int64_t days = days_since_1970 + DAYS_TO_1970; /* never negative from the year 1 on */
-    const int64_t era = days / DAYS_PER_ERA;
-    const unsigned day_of_era = (unsigned)(days % DAYS_PER_ERA);
-    const unsigned year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    const unsigned day_of_year =
-        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    const unsigned month = (5 * day_of_year + 2) / 153; /* 0 is March */
-
-    return (struct date){
-        .year = era * 400 + year_of_era + (month >= 10 ? 1 : 0),
-        .month = month < 10 ? month + 3 : month - 9,
-        .day = day_of_year - (153 * month + 2) / 5 + 1,
-    };
-}
-
-static int64_t days_of(struct date date)
-{
-    const int64_t year = date.year - (date.month <= 2 ? 1 : 0);
-    const int64_t era = (year >= 0 ? year : year - 399) / 400;
-    const unsigned year_of_era = (unsigned)(year - era * 400);
-    const unsigned month = date.month > 2 ? date.month - 3 : date.month + 9;
-    const unsigned day_of_year = (153 * month + 2) / 5 + date.day - 1;
-    const unsigned day_of_era =
-        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
-}
-
-static unsigned days_in_month(int64_t year, unsigned month)
-{
-    static const unsigned char DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return month == 2 && leap ? 29 : DAYS[month - 1];
-}
 
 /* The point and 3, 6 or 9 digits; nothing for 0. */
 static size_t write_fraction(uint32_t nanos, char *ret_text)
@@ -96,12 +51,10 @@ size_t wkt_write_timestamp(struct wkt_time time, char ret_text[WKT_TEXT_BYTES])
     const int64_t since_year_1 = time.seconds - TIMESTAMP_MIN;
     const uint64_t in_day = (uint64_t)(since_year_1 % SECONDS_PER_DAY);
     const struct date date =
-        date_of(since_year_1 / SECONDS_PER_DAY + TIMESTAMP_MIN / SECONDS_PER_DAY);
+        date_of_days(since_year_1 / SECONDS_PER_DAY + TIMESTAMP_MIN / SECONDS_PER_DAY);
 
-    memcpy(ret_text, "0000-00-00T00:00:00", 19);
-    number_write_digits((uint64_t)date.year, 4, ret_text);
-    number_write_digits(date.month, 2, ret_text + 5);
-    number_write_digits(date.day, 2, ret_text + 8);
+    date_write(date, ret_text);
+    memcpy(ret_text + DATE_TEXT_BYTES, "T00:00:00", 9);
     number_write_digits(in_day / 3600, 2, ret_text + 11);
     number_write_digits(in_day / 60 % 60, 2, ret_text + 14);
     number_write_digits(in_day % 60, 2, ret_text + 17);
@@ -158,7 +111,7 @@ bool wkt_read_timestamp(struct slice text, struct wkt_time *ret_time)
         text.data[4] != '-' || text.data[7] != '-' || text.data[10] != 'T' ||
         text.data[13] != ':' || text.data[16] != ':')
         return false;
-    if (year < 1 || month < 1 || day < 1 || day > days_in_month(year, month))
+    if (year < 1 || month < 1 || day < 1 || day > date_days_in_month(year, month))
         return false;
 
     struct slice rest = slice_from(text, 19);
@@ -175,7 +128,7 @@ bool wkt_read_timestamp(struct slice text, struct wkt_time *ret_time)
     if (!read_offset(rest, &offset))
         return false;
 
-    const int64_t days = days_of((struct date){year, month, day});
+    const int64_t days = date_to_days((struct date){year, month, day});
     const int64_t seconds =
         days * SECONDS_PER_DAY + (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
     if (seconds < TIMESTAMP_MIN || seconds > TIMESTAMP_MAX)
