@@ -1,4 +1,4 @@
-/* What the parts of the JSON encoder share. For wire/json_encode*.c only. */
+/* What the parts of the JSON encoder share. For wire/ only. */
 #ifndef WIRE_JSON_WRITER_H
 #define WIRE_JSON_WRITER_H
 
