@@ -13,6 +13,10 @@
 /* Whole numbers that JSON carries exactly. */
 static const int64_t WHOLE_MAX = (INT64_C(1) << 53) - 1;
 
+/* 1900-01-01 to 3000-01-01, UTC. */
+static const int64_t NOW_US_MIN = INT64_C(-2208988800) * 1000 * 1000;
+static const int64_t NOW_US_END = INT64_C(32503680000) * 1000 * 1000;
+
 static struct template_value text_value(struct slice text)
 {
     return (struct template_value){.kind = CONSTANT_TEXT, .text = text};
@@ -291,6 +295,8 @@ status template_resolve(struct arena *arena, const struct template *template,
                         const struct template_facts *facts,
                         const struct template_value **ret_constants)
 {
+    if (facts->now_us < NOW_US_MIN || facts->now_us >= NOW_US_END)
+        return status_field(arena, "NOW_INVALID", "now", "must lie in the years 1900 to 2999");
     const struct template_value *values;
     TRY(template_values(arena, template, facts->inputs, facts->input_count, &values));
 

@@ -56,7 +56,7 @@ MUST_USE status template_values(struct arena *arena, const struct template *temp
 /* The constant of each blank, in the order of the script: as many as the template has blanks.
  *
  * Shape   template: without faults
- * Errors  those of template_values
+ * Errors  those of template_values; INVALID_ARGUMENT NOW_INVALID
  */
 MUST_USE status template_resolve(struct arena *arena, const struct template *template,
                                  const struct template_facts *facts,

@@ -270,6 +270,20 @@ static void template_resolve__gives_every_blank_its_constant(void **state)
     assert_true(slice_is(constants[4].text, ""));
 }
 
+static void template_resolve__refuses_a_now_out_of_reach(void **state)
+{
+    (void)state;
+    const struct template template = parse("");
+    const struct template_facts early = {.now_us = INT64_C(-2208988800000001)};
+    const struct template_facts late = {.now_us = INT64_C(32503680000000000)};
+    const struct template_value *constants;
+
+    assert_string_equal(template_resolve(&arena, &template, &early, &constants).reason,
+                        "NOW_INVALID");
+    assert_string_equal(template_resolve(&arena, &template, &late, &constants).reason,
+                        "NOW_INVALID");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +299,7 @@ int main(void)
         cmocka_unit_test(template_values__tells_all_that_is_wrong),
         cmocka_unit_test(template_values__refuses_one_given_twice),
         cmocka_unit_test(template_resolve__gives_every_blank_its_constant),
+        cmocka_unit_test(template_resolve__refuses_a_now_out_of_reach),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
