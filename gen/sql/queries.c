@@ -10,6 +10,7 @@
 #include "sql/idempotency.h"
 #include "sql/mail.h"
 #include "sql/masquerade.h"
+#include "sql/plugins.h"
 #include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
@@ -111,6 +112,7 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_MASQUERADE_LIST_LIVE,
     &SQL_MASQUERADE_END,
     &SQL_MASQUERADE_TARGETS,
+    &SQL_PLUGIN_FACTS,
     &SQL_JOB_CLAIM,
     &SQL_SESSION_CREATE,
     &SQL_SESSION_FIND,

@@ -16,6 +16,7 @@ struct template_given {
         GIVEN_TEXT,
         GIVEN_NUMBER,
         GIVEN_BOOLEAN,
+        GIVEN_OTHER, /* a list or an object: fits no prompt */
     } kind;
     struct slice text; /* UTF-8 */
     double number;
