@@ -17,6 +17,7 @@
 #ifndef APPS_APPS_H
 #define APPS_APPS_H
 
+#include "apps/plugin_calls.h"
 #include "rpc/service.h"
 #include "smoothschedule/v1/user.types.h"
 #include "store/db.h"
@@ -29,6 +30,8 @@ struct tenant_app {
     const struct schema_step *steps;        /* gen/schema; the one behind the last has no number */
     const struct sql_query *const *queries; /* gen/sql; NULL-terminated, as the services */
     const struct rpc_service *const *services;
+    /* What plugins' scripts may call; the one behind the last has no name. NULL: nothing. */
+    const struct plugin_call *plugin_calls;
     /* A user was made: runs in the act's transaction, in which the call's tenant need not be the
      * user's. NULL: nothing follows. */
     status (*user_created)(struct call *c, const User *user);
