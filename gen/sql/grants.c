@@ -3,6 +3,7 @@
 
 #include "smoothschedule/internal/rows.types.h"
 #include "smoothschedule/v1/grant_service.types.h"
+#include "smoothschedule/v1/tenant_service.types.h"
 
 static struct sql_plan *plan_grant_get;
 const struct sql_query SQL_GRANT_GET = {
@@ -137,7 +138,9 @@ const struct sql_query SQL_GRANT_COUNTING = {
             "   AND g.start_time IS NOT NULL\n"
             "   AND g.expire_time > $2\n"
             "   AND g.action = $3\n"
-            "   AND (g.tenant_id IS NULL OR (g.tenant_id = $4 AND t.state = 'ACTIVE'))\n"
+            "   AND (g.tenant_id IS NULL\n"
+            "        OR (g.tenant_id = $4\n"
+            "            AND (t.state = 'ACTIVE' OR (t.state = 'DELETED' AND g.action = 'tenants.purge'))))\n"
             " ORDER BY g.expire_time\n"
             " LIMIT 16",
     .rows = SQL_MANY,
@@ -150,7 +153,7 @@ const struct sql_query SQL_GRANT_COUNTING = {
 static struct sql_plan *plan_grant_insert;
 const struct sql_query SQL_GRANT_INSERT = {
     .name = "GRANT_INSERT",
-    .file = "src/grants/grants.sql:106",
+    .file = "src/grants/grants.sql:108",
     .text = "INSERT INTO shared.grants\n"
             "       (id, grantee_id, grantor_id, tenant_id, action, reason, duration, create_time, start_time,\n"
             "        expire_time, is_denied)\n"
@@ -168,7 +171,7 @@ const struct sql_query SQL_GRANT_INSERT = {
 static struct sql_plan *plan_grant_start;
 const struct sql_query SQL_GRANT_START = {
     .name = "GRANT_START",
-    .file = "src/grants/grants.sql:116",
+    .file = "src/grants/grants.sql:118",
     .text = "UPDATE shared.grants\n"
             "   SET grantor_id = $1, start_time = $2, expire_time = $2::timestamptz + duration\n"
             " WHERE id = $3",
@@ -181,7 +184,7 @@ const struct sql_query SQL_GRANT_START = {
 static struct sql_plan *plan_grant_end;
 const struct sql_query SQL_GRANT_END = {
     .name = "GRANT_END",
-    .file = "src/grants/grants.sql:122",
+    .file = "src/grants/grants.sql:124",
     .text = "UPDATE shared.grants\n"
             "   SET end_time = $1, ended_by_id = $2, end_reason = $3, is_denied = $4\n"
             " WHERE id = $5",
@@ -194,7 +197,7 @@ const struct sql_query SQL_GRANT_END = {
 static struct sql_plan *plan_grant_live_count;
 const struct sql_query SQL_GRANT_LIVE_COUNT = {
     .name = "GRANT_LIVE_COUNT",
-    .file = "src/grants/grants.sql:128",
+    .file = "src/grants/grants.sql:130",
     .text = "SELECT count(*)::integer AS count\n"
             "  FROM shared.grants\n"
             " WHERE grantee_id = $1 AND end_time IS NULL AND expire_time > $2",
@@ -208,7 +211,7 @@ const struct sql_query SQL_GRANT_LIVE_COUNT = {
 static struct sql_plan *plan_grant_parties;
 const struct sql_query SQL_GRANT_PARTIES = {
     .name = "GRANT_PARTIES",
-    .file = "src/grants/grants.sql:134",
+    .file = "src/grants/grants.sql:136",
     .text = "SELECT id, tenant_id, role, is_active, kind = 'PERSON' AS is_person\n"
             "  FROM shared.users\n"
             " WHERE id IN ($1, $2) AND delete_time IS NULL\n"
@@ -225,7 +228,7 @@ const struct sql_query SQL_GRANT_PARTIES = {
 static struct sql_plan *plan_grant_subject;
 const struct sql_query SQL_GRANT_SUBJECT = {
     .name = "GRANT_SUBJECT",
-    .file = "src/grants/grants.sql:143",
+    .file = "src/grants/grants.sql:145",
     .text = "SELECT id, tenant_id, role, is_active, kind = 'PERSON' AS is_person, permissions\n"
             "  FROM shared.users\n"
             " WHERE id = $1\n"
@@ -240,15 +243,15 @@ const struct sql_query SQL_GRANT_SUBJECT = {
 static struct sql_plan *plan_grant_tenant;
 const struct sql_query SQL_GRANT_TENANT = {
     .name = "GRANT_TENANT",
-    .file = "src/grants/grants.sql:151",
-    .text = "SELECT state = 'ACTIVE' AS flag\n"
+    .file = "src/grants/grants.sql:153",
+    .text = "SELECT state, is_temporary\n"
             "  FROM shared.tenants\n"
-            " WHERE id = $1 AND state <> 'DELETED'\n"
+            " WHERE id = $1 AND purge_start_time IS NULL\n"
             "   FOR SHARE",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"in.tenant_id", NULL},
     .in = &wire_smoothschedule_v1_Grant,
-    .out = &wire_smoothschedule_internal_FlagRow,
+    .out = &wire_smoothschedule_v1_Tenant,
     .locks = true,
     .plan = &plan_grant_tenant,
 };
@@ -256,7 +259,7 @@ const struct sql_query SQL_GRANT_TENANT = {
 static struct sql_plan *plan_grant_revoke_ids;
 const struct sql_query SQL_GRANT_REVOKE_IDS = {
     .name = "GRANT_REVOKE_IDS",
-    .file = "src/grants/grants.sql:158",
+    .file = "src/grants/grants.sql:161",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, ended_by_id = $2, end_reason = $3\n"
@@ -277,7 +280,7 @@ const struct sql_query SQL_GRANT_REVOKE_IDS = {
 static struct sql_plan *plan_grant_revoke_found;
 const struct sql_query SQL_GRANT_REVOKE_FOUND = {
     .name = "GRANT_REVOKE_FOUND",
-    .file = "src/grants/grants.sql:170",
+    .file = "src/grants/grants.sql:173",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, ended_by_id = $2, end_reason = $3\n"
@@ -302,7 +305,7 @@ const struct sql_query SQL_GRANT_REVOKE_FOUND = {
 static struct sql_plan *plan_grant_live_of_ids;
 const struct sql_query SQL_GRANT_LIVE_OF_IDS = {
     .name = "GRANT_LIVE_OF_IDS",
-    .file = "src/grants/grants.sql:186",
+    .file = "src/grants/grants.sql:189",
     .text = "SELECT count(*)::integer AS revoked_count\n"
             "  FROM shared.grants\n"
             " WHERE id = ANY ($1::uuid[]) AND end_time IS NULL AND expire_time > $2",
@@ -316,7 +319,7 @@ const struct sql_query SQL_GRANT_LIVE_OF_IDS = {
 static struct sql_plan *plan_grant_live_found;
 const struct sql_query SQL_GRANT_LIVE_FOUND = {
     .name = "GRANT_LIVE_FOUND",
-    .file = "src/grants/grants.sql:192",
+    .file = "src/grants/grants.sql:195",
     .text = "SELECT count(*)::integer AS revoked_count\n"
             "  FROM shared.grants\n"
             " WHERE end_time IS NULL AND expire_time > $1\n"
@@ -334,7 +337,7 @@ const struct sql_query SQL_GRANT_LIVE_FOUND = {
 static struct sql_plan *plan_grant_end_of_user;
 const struct sql_query SQL_GRANT_END_OF_USER = {
     .name = "GRANT_END_OF_USER",
-    .file = "src/grants/grants.sql:202",
+    .file = "src/grants/grants.sql:205",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -355,7 +358,7 @@ const struct sql_query SQL_GRANT_END_OF_USER = {
 static struct sql_plan *plan_grant_end_of_tenant;
 const struct sql_query SQL_GRANT_END_OF_TENANT = {
     .name = "GRANT_END_OF_TENANT",
-    .file = "src/grants/grants.sql:216",
+    .file = "src/grants/grants.sql:219",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.grants AS g\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -375,7 +378,7 @@ const struct sql_query SQL_GRANT_END_OF_TENANT = {
 static struct sql_plan *plan_grant_by;
 const struct sql_query SQL_GRANT_BY = {
     .name = "GRANT_BY",
-    .file = "src/grants/grants.sql:229",
+    .file = "src/grants/grants.sql:232",
     .text = "SELECT g.id, g.grantee_id, g.tenant_id, g.action, r.role AS grantor_role\n"
             "  FROM shared.grants AS g\n"
             "  JOIN shared.users AS r ON r.id = g.grantor_id\n"
@@ -395,7 +398,7 @@ const struct sql_query SQL_GRANT_BY = {
 static struct sql_plan *plan_grant_held;
 const struct sql_query SQL_GRANT_HELD = {
     .name = "GRANT_HELD",
-    .file = "src/grants/grants.sql:241",
+    .file = "src/grants/grants.sql:244",
     .text = "SELECT g.id\n"
             "  FROM shared.grants AS g\n"
             "  JOIN shared.users AS r ON r.id = g.grantor_id AND r.is_active\n"
@@ -416,7 +419,7 @@ const struct sql_query SQL_GRANT_HELD = {
 static struct sql_plan *plan_grant_purge_tenant;
 const struct sql_query SQL_GRANT_PURGE_TENANT = {
     .name = "GRANT_PURGE_TENANT",
-    .file = "src/grants/grants.sql:256",
+    .file = "src/grants/grants.sql:259",
     .text = "DELETE FROM shared.grants\n"
             " WHERE id IN (SELECT g.id\n"
             "                FROM shared.grants AS g\n"

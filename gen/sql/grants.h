@@ -26,71 +26,72 @@ extern const struct sql_query SQL_GRANT_COUNT;
  * Index: grants_grantee_id_idx. */
 extern const struct sql_query SQL_GRANT_COUNTING;
 
-/* src/grants/grants.sql:106 */
+/* src/grants/grants.sql:108 */
 extern const struct sql_query SQL_GRANT_INSERT;
 
-/* src/grants/grants.sql:116
+/* src/grants/grants.sql:118
  * Approves a request: its clock starts. The row is locked. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_START;
 
-/* src/grants/grants.sql:122
+/* src/grants/grants.sql:124
  * Revokes a grant, or denies a request. The row is locked. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_END;
 
-/* src/grants/grants.sql:128
+/* src/grants/grants.sql:130
  * How many live grants and requests a user has. Index: grants_grantee_id_idx. */
 extern const struct sql_query SQL_GRANT_LIVE_COUNT;
 
-/* src/grants/grants.sql:134
+/* src/grants/grants.sql:136
  * Grantee and grantor (NULL: nobody yet), kept from changing until the transaction ends: who is
  * disabled or demoted meanwhile waits, and then ends the grant. Index: users_pkey. */
 extern const struct sql_query SQL_GRANT_PARTIES;
 
-/* src/grants/grants.sql:143
+/* src/grants/grants.sql:145
  * Whom a question is about: oneself, a tenant's user, or with :with_staff anyone. Index: users_pkey. */
 extern const struct sql_query SQL_GRANT_SUBJECT;
 
-/* src/grants/grants.sql:151
- * Whether the grant's tenant is open, kept so until the transaction ends. Index: tenants_pkey. */
+/* src/grants/grants.sql:153
+ * The grant's tenant unless it is being purged, kept as it is until the transaction ends. Index:
+ * tenants_pkey. */
 extern const struct sql_query SQL_GRANT_TENANT;
 
-/* src/grants/grants.sql:158
+/* src/grants/grants.sql:161
  * Ends the live ones of these, and tells every worker when this commits. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_REVOKE_IDS;
 
-/* src/grants/grants.sql:170
+/* src/grants/grants.sql:173
  * Ends the live ones that the filter finds, and tells every worker when this commits. */
 extern const struct sql_query SQL_GRANT_REVOKE_FOUND;
 
-/* src/grants/grants.sql:186
+/* src/grants/grants.sql:189
  * How many of these are live. Index: grants_pkey. */
 extern const struct sql_query SQL_GRANT_LIVE_OF_IDS;
 
-/* src/grants/grants.sql:192
+/* src/grants/grants.sql:195
  * How many live ones the filter finds. */
 extern const struct sql_query SQL_GRANT_LIVE_FOUND;
 
-/* src/grants/grants.sql:202
+/* src/grants/grants.sql:205
  * Ends what a user holds and has given, and tells every worker when this commits. The user's row is
  * locked. Index: grants_grantee_id_idx, grants_grantor_id_idx. */
 extern const struct sql_query SQL_GRANT_END_OF_USER;
 
-/* src/grants/grants.sql:216
+/* src/grants/grants.sql:219
  * Ends what counts in a tenant and what its users hold, and tells every worker when this commits.
  * The tenant's row is locked. Index: grants_tenant_id_idx. */
 extern const struct sql_query SQL_GRANT_END_OF_TENANT;
 
-/* src/grants/grants.sql:229
+/* src/grants/grants.sql:232
  * Live grants by one user (NULL: by anyone), and the role that their grantor has now; kept from
  * changing until the transaction ends. Index: grants_grantor_id_idx. */
 extern const struct sql_query SQL_GRANT_BY;
 
-/* src/grants/grants.sql:241
+/* src/grants/grants.sql:244
  * A live grant of the action that the caller holds for this very tenant. Index:
  * grants_grantee_id_idx. */
 extern const struct sql_query SQL_GRANT_HELD;
 
-/* src/grants/grants.sql:256
+/* src/grants/grants.sql:259
  * Takes away some of the grants in a tenant and of its users, which is being purged. */
 extern const struct sql_query SQL_GRANT_PURGE_TENANT;
 

@@ -87,7 +87,8 @@ const struct sql_query SQL_SESSION_FIND = {
             "           AND g.end_time IS NULL\n"
             "           AND g.start_time IS NOT NULL\n"
             "           AND g.expire_time > $1\n"
-            "           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE')\n"
+            "           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE'\n"
+            "                OR (gt.state = 'DELETED' AND g.action = 'tenants.purge'))\n"
             "        HAVING count(*) > 0) AS grants\n"
             "  FROM shared.sessions AS s\n"
             "  JOIN shared.users AS u ON u.id = s.user_id\n"
@@ -104,7 +105,7 @@ const struct sql_query SQL_SESSION_FIND = {
 static struct sql_plan *plan_session_touch;
 const struct sql_query SQL_SESSION_TOUCH = {
     .name = "SESSION_TOUCH",
-    .file = "src/sessions/sessions.sql:90",
+    .file = "src/sessions/sessions.sql:91",
     .text = "UPDATE shared.sessions\n"
             "   SET last_use_time = $1, idle_expire_time = LEAST($2, expire_time)\n"
             " WHERE id IN ($3, $4)\n"
@@ -118,7 +119,7 @@ const struct sql_query SQL_SESSION_TOUCH = {
 static struct sql_plan *plan_session_get;
 const struct sql_query SQL_SESSION_GET = {
     .name = "SESSION_GET",
-    .file = "src/sessions/sessions.sql:99",
+    .file = "src/sessions/sessions.sql:100",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       s.masquerade_id AS \"masquerade.id\", s.mode AS \"masquerade.mode\",\n"
             "       s.reason AS \"masquerade.reason\", s.ticket AS \"masquerade.ticket\",\n"
@@ -147,7 +148,7 @@ const struct sql_query SQL_SESSION_GET = {
 static struct sql_plan *plan_session_end;
 const struct sql_query SQL_SESSION_END = {
     .name = "SESSION_END",
-    .file = "src/sessions/sessions.sql:121",
+    .file = "src/sessions/sessions.sql:122",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -165,7 +166,7 @@ const struct sql_query SQL_SESSION_END = {
 static struct sql_plan *plan_session_end_tenant;
 const struct sql_query SQL_SESSION_END_TENANT = {
     .name = "SESSION_END_TENANT",
-    .file = "src/sessions/sessions.sql:134",
+    .file = "src/sessions/sessions.sql:135",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -181,7 +182,7 @@ const struct sql_query SQL_SESSION_END_TENANT = {
 static struct sql_plan *plan_session_end_user;
 const struct sql_query SQL_SESSION_END_USER = {
     .name = "SESSION_END_USER",
-    .file = "src/sessions/sessions.sql:144",
+    .file = "src/sessions/sessions.sql:145",
     .text = "WITH ended AS (\n"
             "    UPDATE shared.sessions\n"
             "       SET end_time = $1, end_reason = $2\n"
@@ -198,7 +199,7 @@ const struct sql_query SQL_SESSION_END_USER = {
 static struct sql_plan *plan_session_tell_user;
 const struct sql_query SQL_SESSION_TELL_USER = {
     .name = "SESSION_TELL_USER",
-    .file = "src/sessions/sessions.sql:156",
+    .file = "src/sessions/sessions.sql:157",
     .text = "WITH told AS (\n"
             "    SELECT pg_catalog.pg_notify('smooth_sessions', 'user ' || $1::uuid)\n"
             ")\n"
@@ -213,7 +214,7 @@ const struct sql_query SQL_SESSION_TELL_USER = {
 static struct sql_plan *plan_session_list;
 const struct sql_query SQL_SESSION_LIST = {
     .name = "SESSION_LIST",
-    .file = "src/sessions/sessions.sql:164",
+    .file = "src/sessions/sessions.sql:165",
     .text = "SELECT s.id, s.create_time, s.expire_time, s.idle_expire_time, s.last_use_time,\n"
             "       s.masquerade_id AS \"masquerade.id\", s.mode AS \"masquerade.mode\",\n"
             "       s.reason AS \"masquerade.reason\", s.ticket AS \"masquerade.ticket\",\n"
@@ -252,7 +253,7 @@ const struct sql_query SQL_SESSION_LIST = {
 static struct sql_plan *plan_session_owner;
 const struct sql_query SQL_SESSION_OWNER = {
     .name = "SESSION_OWNER",
-    .file = "src/sessions/sessions.sql:195",
+    .file = "src/sessions/sessions.sql:196",
     .text = "SELECT COALESCE(actor_id, user_id) AS user_id, actor_id IS NOT NULL AS is_masquerade\n"
             "  FROM shared.sessions\n"
             " WHERE id = $1\n"

@@ -16,42 +16,42 @@ extern const struct sql_query SQL_SESSION_CREATE;
  * and no longer open than the actor's own. Index: sessions_token_hash_key, grants_grantee_id_idx. */
 extern const struct sql_query SQL_SESSION_FIND;
 
-/* src/sessions/sessions.sql:90
+/* src/sessions/sessions.sql:91
  * Notes that the session is used, unless another worker has within the minute, and with a masquerade
  * the one that it lives by, :by. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_TOUCH;
 
-/* src/sessions/sessions.sql:99
+/* src/sessions/sessions.sql:100
  * The caller's own. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_GET;
 
-/* src/sessions/sessions.sql:121
+/* src/sessions/sessions.sql:122
  * Ends one session and tells every worker, when this commits. No row when it had ended already. What
  * lives by it cannot be used from then on, and is ended with its event by the jobs process:
  * masquerades are not ended by this, nor by the others below. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_END;
 
-/* src/sessions/sessions.sql:134
+/* src/sessions/sessions.sql:135
  * Ends a tenant's sessions and tells every worker, when this commits. Index:
  * sessions_tenant_id_idx. */
 extern const struct sql_query SQL_SESSION_END_TENANT;
 
-/* src/sessions/sessions.sql:144
+/* src/sessions/sessions.sql:145
  * Ends a user's sessions but for :kept (NULL: all) and tells every worker, when this commits. The
  * user's row is locked by a statement before: a sign-in under way is over by then. Index:
  * sessions_user_id_idx. */
 extern const struct sql_query SQL_SESSION_END_USER;
 
-/* src/sessions/sessions.sql:156
+/* src/sessions/sessions.sql:157
  * Tells every worker that a user has changed, when this commits. */
 extern const struct sql_query SQL_SESSION_TELL_USER;
 
-/* src/sessions/sessions.sql:164
+/* src/sessions/sessions.sql:165
  * A page of a user's sessions that go on: a masquerade is the actor's. Index: sessions_user_id_idx,
  * sessions_actor_id_key. */
 extern const struct sql_query SQL_SESSION_LIST;
 
-/* src/sessions/sessions.sql:195
+/* src/sessions/sessions.sql:196
  * Whose session it is, unless it has ended: a masquerade is the actor's. Index: sessions_pkey. */
 extern const struct sql_query SQL_SESSION_OWNER;
 

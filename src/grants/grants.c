@@ -176,7 +176,9 @@ static status check_fields(struct call *c, const Grant *wanted)
     return checks_status(&checks);
 }
 
-/* Is the tenant one that the caller may reach, and open? */
+/* Is the tenant one that the caller may reach, and in a state for the action? Deleting a tenant
+ * ends all grants in it, and so does bringing it back: what lets it be purged is given in between,
+ * and counts for this deletion only. */
 static status check_tenant(struct call *c, const Grant *grant)
 {
     if (grant->tenant_id[0] == '\0')
@@ -184,14 +186,17 @@ static status check_tenant(struct call *c, const Grant *grant)
     const struct tenancy_reach reach = tenancy_reach_of(c);
     if (reach.own_only && !uuid_equal(reach.own_tenant.uuid, id_of(grant->tenant_id)))
         return tenancy_missing();
-    FlagRow open = FLAG_ROW_INIT;
+    Tenant tenant = TENANT_INIT;
     bool found = false;
-    TRY(db_maybe(c, &SQL_GRANT_TENANT, grant, &open, &found));
-    if (!found)
+    TRY(db_maybe(c, &SQL_GRANT_TENANT, grant, &tenant, &found));
+    if (!found || (reach.demo_only && !tenant.is_temporary))
         return tenancy_missing();
-    return open.flag ? OK
-                     : status_error(STATUS_FAILED_PRECONDITION, "TENANT_SUSPENDED",
-                                    "the tenant is suspended; nothing is granted in it");
+    if (tenant.state == TENANT_STATE_DELETED)
+        return strcmp(grant->action, GRANTS_PURGE) == 0 ? OK : tenancy_missing();
+    return tenant.state == TENANT_STATE_ACTIVE
+               ? OK
+               : status_error(STATUS_FAILED_PRECONDITION, "TENANT_SUSPENDED",
+                              "the tenant is suspended; nothing is granted in it");
 }
 
 struct parties {
@@ -465,7 +470,7 @@ status grants_may_purge(struct call *c, tenant_id tenant, bool *ret_may, struct 
     Grant held = GRANT_INIT;
     bool found = false;
     TRY(db_maybe(c, &SQL_GRANT_HELD, DB_NONE, &held, &found, DB_UUID("tenant", tenant.uuid),
-                 DB_TEXT("action", "tenants.purge")));
+                 DB_TEXT("action", GRANTS_PURGE)));
     if (found)
         *ret_grant = id_of(held.id);
     *ret_may = found;

@@ -7,6 +7,10 @@
 #include "smoothschedule/internal/rows.types.h"
 #include "smoothschedule/v1/grant_service.types.h"
 
+/* What can be granted in a deleted tenant, and nothing else: to destroy its data before its time.
+ */
+#define GRANTS_PURGE "tenants.purge"
+
 /* Gives a grant, inside the call's TRANSACTION.
  *
  * Shape   wanted: as a client sends it; grantor: who gives it

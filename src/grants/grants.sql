@@ -99,7 +99,9 @@ SELECT g.id, g.grantee_id, e.email AS grantee_email, g.grantor_id, r.email AS gr
    AND g.start_time IS NOT NULL
    AND g.expire_time > :now
    AND g.action = :action
-   AND (g.tenant_id IS NULL OR (g.tenant_id = :call.tenant_id AND t.state = 'ACTIVE'))
+   AND (g.tenant_id IS NULL
+        OR (g.tenant_id = :call.tenant_id
+            AND (t.state = 'ACTIVE' OR (t.state = 'DELETED' AND g.action = 'tenants.purge'))))
  ORDER BY g.expire_time
  LIMIT 16;
 
@@ -148,11 +150,12 @@ SELECT id, tenant_id, role, is_active, kind = 'PERSON' AS is_person, permissions
    AND delete_time IS NULL
    AND (id = :subject_id OR tenant_id IS NOT NULL OR :with_staff::boolean);
 
--- name: GRANT_TENANT :maybe Grant -> internal.FlagRow
--- Whether the grant's tenant is open, kept so until the transaction ends. Index: tenants_pkey.
-SELECT state = 'ACTIVE' AS flag
+-- name: GRANT_TENANT :maybe Grant -> Tenant
+-- The grant's tenant unless it is being purged, kept as it is until the transaction ends. Index:
+-- tenants_pkey.
+SELECT state, is_temporary
   FROM shared.tenants
- WHERE id = :in.tenant_id AND state <> 'DELETED'
+ WHERE id = :in.tenant_id AND purge_start_time IS NULL
    FOR SHARE;
 
 -- name: GRANT_REVOKE_IDS :many BatchRevokeGrantsRequest -> internal.GrantEndedRows.grants

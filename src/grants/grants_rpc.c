@@ -10,6 +10,7 @@
 #include "smoothschedule/v1/grant_service.service.h"
 #include "sql/grants.h"
 #include "store/db.h"
+#include "tenancy/tenancy.h"
 #include "users/users.h"
 #include "wire/check.h"
 
@@ -119,12 +120,24 @@ static bool belongs(const struct call *c, const GrantPartyRow *row)
            uuid_equal(own, c->tenant->id.uuid);
 }
 
+/* A deleted tenant is there to be purged only. */
+static status check_is_there(struct call *c, const char *action)
+{
+    struct tenant_entry entry;
+    bool found = false;
+    if (c->tenant == NULL || strcmp(action, GRANTS_PURGE) == 0)
+        return OK;
+    TRY(directory_find_id(c, c->tenant->id, &entry, &found));
+    return found && entry.state != TENANT_IS_DELETED ? OK : tenancy_missing();
+}
+
 status grant_service_check_grant(struct call *c, const CheckGrantRequest *req,
                                  CheckGrantResponse *ret)
 {
     GrantPartyRow row = GRANT_PARTY_ROW_INIT;
     const char *action;
     TRY(grants_read_action(c, "action", req->action, &action));
+    TRY(check_is_there(c, action));
     TRY(find_subject(c, req->user_id, &row));
     ret->action = arena_strdup(c->arena, action);
     if (!row.is_active || !belongs(c, &row))

@@ -179,7 +179,7 @@ static status tenant_mismatch(void)
 }
 
 /* Where nobody is tied to a tenant: the one that is named, if they all name the same. */
-static status find_named(struct call *c, struct slice header, struct slice field,
+static status find_named(struct call *c, struct slice header, struct slice field, bool deleted_too,
                          struct tenant_entry *ret_entry, bool *ret_named)
 {
     const struct slice name = field.length > 0 ? field : header;
@@ -190,7 +190,7 @@ static status find_named(struct call *c, struct slice header, struct slice field
     struct tenant_entry entry;
     bool found = false;
     TRY(directory_find_name(c, name, &entry, &found));
-    if (!found || entry.state == TENANT_IS_DELETED)
+    if (!found || (entry.state == TENANT_IS_DELETED && !deleted_too))
         return tenancy_missing();
     bool header_agrees;
     TRY(agrees(c, header, entry.id, &header_agrees));
@@ -200,7 +200,15 @@ static status find_named(struct call *c, struct slice header, struct slice field
     return OK;
 }
 
-static status reconcile_platform(struct call *c, struct slice header, struct slice field)
+/* In GrantService a deleted tenant may be named, as in TenantService: a grant lets it be purged.
+ * Its handlers grant nothing else there. */
+static bool is_about_deleted_too(const struct rpc_method *method)
+{
+    return slice_starts_with(slice_of(method->path), "/smoothschedule.v1.GrantService/");
+}
+
+static status reconcile_platform(struct call *c, struct slice header, struct slice field,
+                                 bool deleted_too)
 {
     if (c->tenant != NULL)
         return status_error(STATUS_PERMISSION_DENIED, "PLATFORM_HOST_REQUIRED",
@@ -208,7 +216,7 @@ static status reconcile_platform(struct call *c, struct slice header, struct sli
 
     struct tenant_entry entry;
     bool named;
-    TRY(find_named(c, header, field, &entry, &named));
+    TRY(find_named(c, header, field, deleted_too, &entry, &named));
     if (!named)
         return OK;
     const struct tenancy_reach reach = tenancy_reach_of(c);
@@ -222,7 +230,7 @@ static status reconcile_public(struct call *c, struct slice header, struct slice
 {
     struct tenant_entry entry;
     bool named;
-    TRY(find_named(c, header, field, &entry, &named));
+    TRY(find_named(c, header, field, false, &entry, &named));
     if (!named)
         return OK;
     if (c->tenant != NULL)
@@ -246,7 +254,7 @@ static status reconcile(struct call *c, const struct rpc_request *request)
     if (!c->identity.signed_in)
         return reconcile_public(c, header, field);
     if (uuid_is_zero(c->identity.tenant.uuid))
-        return reconcile_platform(c, header, field);
+        return reconcile_platform(c, header, field, is_about_deleted_too(request->method));
     return reconcile_own(c, header, field);
 }
 

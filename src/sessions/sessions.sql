@@ -78,7 +78,8 @@ SELECT s.id, s.user_id, s.tenant_id, u.email, u.role, u.permissions, u.kind,
            AND g.end_time IS NULL
            AND g.start_time IS NOT NULL
            AND g.expire_time > :now
-           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE')
+           AND (g.tenant_id IS NULL OR gt.state = 'ACTIVE'
+                OR (gt.state = 'DELETED' AND g.action = 'tenants.purge'))
         HAVING count(*) > 0) AS grants
   FROM shared.sessions AS s
   JOIN shared.users AS u ON u.id = s.user_id

@@ -6,6 +6,7 @@
 #include "server/interceptors.h"
 #include "sessions/sessions.h"
 #include "smoothschedule/v1/auth_service.service.h"
+#include "smoothschedule/v1/grant_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
 #include "tenancy/directory.h"
 #include "users/users.h"
@@ -134,6 +135,16 @@ static struct request *create_tenant(struct db_test *t, const char *bearer)
     *message = (CreateTenantRequest)CREATE_TENANT_REQUEST_INIT;
     struct request *r =
         request_new(t, &TENANT_SERVICE, "CreateTenant", &message->base, "localhost");
+    add_header(r, "authorization", bearer);
+    return r;
+}
+
+static struct request *ask_for_grant(struct db_test *t, const char *bearer, const char *tenant)
+{
+    RequestGrantRequest *message = arena_new(&t->arena, RequestGrantRequest);
+    *message = (RequestGrantRequest)REQUEST_GRANT_REQUEST_INIT;
+    message->tenant_id = arena_strdup(&t->arena, tenant);
+    struct request *r = request_new(t, &GRANT_SERVICE, "RequestGrant", &message->base, "localhost");
     add_header(r, "authorization", bearer);
     return r;
 }
@@ -359,6 +370,52 @@ static void staff__of_sales_reach_demos_only(void **state)
     assert_reason(pass(naming_real, OK), STATUS_NOT_FOUND, "TENANT_MISSING");
 }
 
+/* What is granted in a deleted tenant lets it be purged; nothing else is done there. */
+static void staff__name_a_deleted_tenant_for_grants_alone(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *tenant = make_tenant(t, fresh_name(t), false);
+    const char *bearer = bearer_of(t, USER_ROLE_SUPERUSER, NULL);
+    const char *sales = bearer_of(t, USER_ROLE_PLATFORM_SALES, NULL);
+    sql(t,
+        "UPDATE shared.tenants SET state = 'DELETED', state_before = 'ACTIVE', delete_time = "
+        "now(), purge_time = now() + interval '30 days' WHERE id = '%s'",
+        tenant->id);
+    struct request *elsewhere = get_session(t, "localhost", bearer);
+    add_header(elsewhere, "x-tenant", tenant->schema_name);
+    assert_reason(pass(elsewhere, OK), STATUS_NOT_FOUND, "TENANT_MISSING");
+
+    assert_ok(pass(ask_for_grant(t, bearer, tenant->schema_name), OK));
+    assert_tenant(t, tenant);
+    struct request *by_header = ask_for_grant(t, bearer, "");
+    add_header(by_header, "x-tenant", tenant->id);
+    assert_ok(pass(by_header, OK));
+    assert_tenant(t, tenant);
+    assert_reason(pass(ask_for_grant(t, bearer, "nobody"), OK), STATUS_NOT_FOUND, "TENANT_MISSING");
+    assert_reason(pass(ask_for_grant(t, sales, tenant->id), OK), STATUS_NOT_FOUND,
+                  "TENANT_MISSING");
+}
+
+static void others__name_no_deleted_tenant(void **state)
+{
+    struct db_test *t = *state;
+    const Tenant *own = make_tenant(t, fresh_name(t), false);
+    const Tenant *deleted = make_tenant(t, fresh_name(t), false);
+    const char *bearer = bearer_of(t, USER_ROLE_TENANT_OWNER, own);
+    const char *of_deleted = bearer_of(t, USER_ROLE_TENANT_OWNER, deleted);
+    sql(t,
+        "UPDATE shared.tenants SET state = 'DELETED', state_before = 'ACTIVE', delete_time = "
+        "now(), purge_time = now() + interval '30 days' WHERE id = '%s'",
+        deleted->id);
+
+    assert_reason(pass(ask_for_grant(t, bearer, deleted->id), OK), STATUS_NOT_FOUND,
+                  "TENANT_MISSING");
+    assert_reason(pass(ask_for_grant(t, of_deleted, deleted->id), OK), STATUS_UNAUTHENTICATED,
+                  "SESSION_EXPIRED");
+    assert_reason(pass(login_to(t, "localhost", deleted->id), OK), STATUS_NOT_FOUND,
+                  "TENANT_MISSING");
+}
+
 /* Permission. */
 
 static void permission__is_the_methods_own(void **state)
@@ -450,6 +507,8 @@ int main(void)
         db_unit_test(staff__name_the_tenant_or_none),
         db_unit_test(staff__stay_on_the_platforms_hosts),
         db_unit_test(staff__of_sales_reach_demos_only),
+        db_unit_test(staff__name_a_deleted_tenant_for_grants_alone),
+        db_unit_test(others__name_no_deleted_tenant),
         db_unit_test(permission__is_the_methods_own),
         db_unit_test(permission__must_be_one_that_the_policy_knows),
         db_unit_test(transaction__is_committed_when_the_handler_succeeds),

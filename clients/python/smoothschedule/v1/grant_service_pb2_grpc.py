@@ -38,8 +38,12 @@ class GrantServiceStub(object):
     PERMISSION_DENIED `GRANT_TO_SELF`, `ACTION_NOT_HELD`; INVALID_ARGUMENT `ACTION_UNKNOWN`,
     `ACTION_NOT_GRANTABLE`, `DURATION_INVALID`, `GRANTEE_INVALID` (inactive, or a service account),
     `TENANT_REQUIRED` (a tenant's user needs `tenant_id`), `TENANT_MISMATCH` (of another tenant);
-    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a
-    grantee).
+    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; FAILED_PRECONDITION `TENANT_SUSPENDED`;
+    RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a grantee).
+
+    In a deleted tenant `tenants.purge` alone can be granted, until the purge begins; for any other
+    action the tenant is missing. Deleting a tenant ends all grants and requests in it, and so does
+    bringing it back.
 
     Without `grants.read` one sees one's own grants only.
     """
@@ -110,8 +114,12 @@ class GrantServiceServicer(object):
     PERMISSION_DENIED `GRANT_TO_SELF`, `ACTION_NOT_HELD`; INVALID_ARGUMENT `ACTION_UNKNOWN`,
     `ACTION_NOT_GRANTABLE`, `DURATION_INVALID`, `GRANTEE_INVALID` (inactive, or a service account),
     `TENANT_REQUIRED` (a tenant's user needs `tenant_id`), `TENANT_MISMATCH` (of another tenant);
-    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a
-    grantee).
+    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; FAILED_PRECONDITION `TENANT_SUSPENDED`;
+    RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a grantee).
+
+    In a deleted tenant `tenants.purge` alone can be granted, until the purge begins; for any other
+    action the tenant is missing. Deleting a tenant ends all grants and requests in it, and so does
+    bringing it back.
 
     Without `grants.read` one sees one's own grants only.
     """
@@ -274,8 +282,12 @@ class GrantService(object):
     PERMISSION_DENIED `GRANT_TO_SELF`, `ACTION_NOT_HELD`; INVALID_ARGUMENT `ACTION_UNKNOWN`,
     `ACTION_NOT_GRANTABLE`, `DURATION_INVALID`, `GRANTEE_INVALID` (inactive, or a service account),
     `TENANT_REQUIRED` (a tenant's user needs `tenant_id`), `TENANT_MISMATCH` (of another tenant);
-    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a
-    grantee).
+    NOT_FOUND `USER_MISSING`, `TENANT_MISSING`; FAILED_PRECONDITION `TENANT_SUSPENDED`;
+    RESOURCE_EXHAUSTED `GRANTS_TOO_MANY` (16 live ones a grantee).
+
+    In a deleted tenant `tenants.purge` alone can be granted, until the purge begins; for any other
+    action the tenant is missing. Deleting a tenant ends all grants and requests in it, and so does
+    bringing it back.
 
     Without `grants.read` one sees one's own grants only.
     """

@@ -65,8 +65,9 @@ MUST_USE status tenant_service_undelete_tenant(struct call *c, const UndeleteTen
  *
  * Destroys a deleted tenant's data for good: begins now, goes on in the background, and once it is
  * over the tenant is not found any more; its schema name is never given again. From `purge_time`
- * on it begins by itself. Before that it needs a grant of `tenants.purge` for this tenant that
- * another person has approved. Repeating it changes nothing, and then `etag` is not looked at.
+ * on it begins by itself. Before that it needs a grant of `tenants.purge` for this tenant, which
+ * another person has given or approved since the tenant was deleted (GrantService). Repeating it
+ * changes nothing, and then `etag` is not looked at.
  *
  * Errors: NOT_FOUND `TENANT_MISSING`; ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION
  * `TENANT_NOT_DELETED`, `PURGE_NOT_DUE` (when it will be, and what it takes earlier);
