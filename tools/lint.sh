@@ -40,9 +40,9 @@ src/auth/ utf8proc\.h
 src/rpc/ nghttp2/|llhttp
 src/(rpc|store)/ openssl/ssl
 src/store/ libpq-fe
-src/egress/ curl/
+src/egress/ curl/|ares\.h
 src/policy/ yaml\.h
-src/domains/ idn2\.h|libpsl\.h
+src/wire/ idn2\.h|libpsl\.h
 TABLE
 }
 

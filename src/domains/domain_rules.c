@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "domains/domain_name.h"
+#include "wire/domain_name.h"
 
 enum { ZONE_BYTES_MAX = 32 };
 

@@ -13,7 +13,6 @@
 
 #include "audit/audit.h"
 #include "base/random.h"
-#include "domains/domain_name.h"
 #include "domains/domain_rules.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
@@ -21,6 +20,7 @@
 #include "sql/domains.h"
 #include "store/db.h"
 #include "tenancy/tenancy.h"
+#include "wire/domain_name.h"
 #include "wire/field_mask.h"
 
 enum { DOMAINS_MAX = 20, TOKEN_BYTES = 16 };

@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "domains/domain_name.h"
 #include "domains/domain_rules.h"
 #include "wire/check.h"
+#include "wire/domain_name.h"
 
 static void check_name(struct arena *arena, const char *name)
 {

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "domains/domain_name.h"
 #include "domains/domain_rules.h"
+#include "wire/domain_name.h"
 
 static struct arena arena;
 

@@ -1,7 +1,7 @@
 /* libidn2 encodes, text_is_host_name judges what comes out, and a second encoding must change
  * nothing: labels that libidn2 lets through without being what it would make are refused. Failures
  * are the writer's; nothing to close, the public suffix list lives as long as the process. */
-#include "domains/domain_name.h"
+#include "wire/domain_name.h"
 
 #include <assert.h>
 

@@ -1,6 +1,6 @@
 /* Names of domains, as people write them and as the DNS has them. Pure. */
-#ifndef DOMAINS_DOMAIN_NAME_H
-#define DOMAINS_DOMAIN_NAME_H
+#ifndef WIRE_DOMAIN_NAME_H
+#define WIRE_DOMAIN_NAME_H
 
 #include "base/arena.h"
 #include "base/slice.h"

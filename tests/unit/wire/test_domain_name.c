@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domains/domain_name.h"
+#include "wire/domain_name.h"
 
 static struct arena arena;
 
