@@ -2,11 +2,12 @@
 #include "wire_files.h"
 
 #include "google/protobuf/timestamp.types.h"
-#include "google/api/http.types.h"
-#include "google/protobuf/descriptor.types.h"
-#include "google/api/annotations.types.h"
-#include "google/api/field_behavior.types.h"
 #include "google/protobuf/struct.types.h"
+#include "google/protobuf/descriptor.types.h"
+#include "google/api/field_behavior.types.h"
+#include "smoothschedule/v1/plugin.types.h"
+#include "google/api/http.types.h"
+#include "google/api/annotations.types.h"
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/audit_service.types.h"
 #include "google/protobuf/empty.types.h"
@@ -19,6 +20,8 @@
 #include "smoothschedule/v1/grant_service.types.h"
 #include "smoothschedule/v1/masquerade_service.types.h"
 #include "smoothschedule/v1/platform_staff_service.types.h"
+#include "smoothschedule/v1/plugin_run.types.h"
+#include "smoothschedule/v1/plugin_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
@@ -34,11 +37,12 @@
 
 const struct wire_file *const WIRE_FILES[] = {
     &wire_file_google_protobuf_timestamp,
-    &wire_file_google_api_http,
-    &wire_file_google_protobuf_descriptor,
-    &wire_file_google_api_annotations,
-    &wire_file_google_api_field_behavior,
     &wire_file_google_protobuf_struct,
+    &wire_file_google_protobuf_descriptor,
+    &wire_file_google_api_field_behavior,
+    &wire_file_smoothschedule_v1_plugin,
+    &wire_file_google_api_http,
+    &wire_file_google_api_annotations,
     &wire_file_smoothschedule_v1_options,
     &wire_file_smoothschedule_v1_audit_service,
     &wire_file_google_protobuf_empty,
@@ -51,6 +55,8 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_grant_service,
     &wire_file_smoothschedule_v1_masquerade_service,
     &wire_file_smoothschedule_v1_platform_staff_service,
+    &wire_file_smoothschedule_v1_plugin_run,
+    &wire_file_smoothschedule_v1_plugin_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,

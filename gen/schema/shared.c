@@ -502,6 +502,168 @@ static const char *const step_0016[] = {
     NULL,
 };
 
+static const char *const step_0017[] = {
+    "CREATE TABLE shared.plugins (\n"
+    "    id               uuid        NOT NULL,\n"
+    "    tenant_id        uuid,\n"
+    "    name             text        NOT NULL,\n"
+    "    summary          text        NOT NULL,\n"
+    "    description      text        NOT NULL,\n"
+    "    version          text        NOT NULL,\n"
+    "    approved_version text,\n"
+    "    version_count    integer     NOT NULL,\n"
+    "    author_id        uuid,\n"
+    "    disable_time     timestamptz,\n"
+    "    disable_reason   text,\n"
+    "    create_time      timestamptz NOT NULL,\n"
+    "    update_time      timestamptz NOT NULL,\n"
+    "    delete_time      timestamptz,\n"
+    "    revision         bigint      NOT NULL,\n"
+    "    CONSTRAINT plugins_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT plugins_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id),\n"
+    "    CONSTRAINT plugins_author_id_fkey\n"
+    "        FOREIGN KEY (author_id) REFERENCES shared.users (id) ON DELETE SET NULL,\n"
+    "    CONSTRAINT plugins_name_check CHECK (char_length(name) BETWEEN 1 AND 100),\n"
+    "    CONSTRAINT plugins_summary_check CHECK (char_length(summary) <= 200),\n"
+    "    CONSTRAINT plugins_description_check CHECK (char_length(description) <= 10000),\n"
+    "    CONSTRAINT plugins_version_count_check CHECK (version_count BETWEEN 1 AND 1000),\n"
+    "    CONSTRAINT plugins_disable_check CHECK (\n"
+    "        (disable_time IS NULL) = (disable_reason IS NULL)\n"
+    "        AND char_length(disable_reason) <= 500)\n"
+    ")",
+    "CREATE INDEX plugins_create_time_idx ON shared.plugins (create_time, id)\n"
+    "    WHERE delete_time IS NULL",
+    "CREATE INDEX plugins_tenant_id_idx ON shared.plugins (tenant_id)",
+    "CREATE INDEX plugins_author_id_idx ON shared.plugins (author_id)",
+    "CREATE TABLE shared.plugin_versions (\n"
+    "    plugin_id     uuid        NOT NULL,\n"
+    "    version       text        NOT NULL,\n"
+    "    number        integer     NOT NULL,\n"
+    "    script        text        NOT NULL,\n"
+    "    is_repeatable boolean     NOT NULL,\n"
+    "    state         text        NOT NULL,\n"
+    "    manifest      jsonb,\n"
+    "    author_id     uuid,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    submit_time   timestamptz,\n"
+    "    decided_by_id uuid,\n"
+    "    decide_time   timestamptz,\n"
+    "    reject_reason text,\n"
+    "    CONSTRAINT plugin_versions_pkey PRIMARY KEY (plugin_id, version),\n"
+    "    CONSTRAINT plugin_versions_number_key UNIQUE (plugin_id, number),\n"
+    "    CONSTRAINT plugin_versions_plugin_id_fkey\n"
+    "        FOREIGN KEY (plugin_id) REFERENCES shared.plugins (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_versions_author_id_fkey\n"
+    "        FOREIGN KEY (author_id) REFERENCES shared.users (id) ON DELETE SET NULL,\n"
+    "    CONSTRAINT plugin_versions_decided_by_id_fkey\n"
+    "        FOREIGN KEY (decided_by_id) REFERENCES shared.users (id) ON DELETE SET NULL,\n"
+    "    CONSTRAINT plugin_versions_version_check CHECK (version ~ '^[0-9a-f]{64}$'),\n"
+    "    CONSTRAINT plugin_versions_script_check CHECK (octet_length(script) BETWEEN 1 AND 65536),\n"
+    "    CONSTRAINT plugin_versions_state_check CHECK (\n"
+    "        state IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'REJECTED')),\n"
+    "    CONSTRAINT plugin_versions_submit_check CHECK (\n"
+    "        state = 'DRAFT' OR (submit_time IS NOT NULL AND manifest IS NOT NULL)),\n"
+    "    CONSTRAINT plugin_versions_decide_check CHECK (\n"
+    "        (decide_time IS NOT NULL) = (state IN ('APPROVED', 'REJECTED'))),\n"
+    "    CONSTRAINT plugin_versions_reject_check CHECK (\n"
+    "        (reject_reason IS NOT NULL) = (state = 'REJECTED') AND char_length(reject_reason) <= 500)\n"
+    ")",
+    "CREATE INDEX plugin_versions_author_id_idx ON shared.plugin_versions (author_id)",
+    "CREATE INDEX plugin_versions_decided_by_id_idx ON shared.plugin_versions (decided_by_id)",
+    "CREATE TABLE shared.plugin_installs (\n"
+    "    id                 uuid        NOT NULL,\n"
+    "    tenant_id          uuid        NOT NULL,\n"
+    "    plugin_id          uuid        NOT NULL,\n"
+    "    version            text        NOT NULL,\n"
+    "    values             jsonb       NOT NULL,\n"
+    "    is_enabled         boolean     NOT NULL,\n"
+    "    cron               text,\n"
+    "    overlap            text,\n"
+    "    next_run_time      timestamptz,\n"
+    "    schedule_time_zone text,\n"
+    "    installer_id       uuid        NOT NULL,\n"
+    "    pause_reason       text,\n"
+    "    failure_streak     integer     NOT NULL,\n"
+    "    consent            jsonb       NOT NULL,\n"
+    "    create_time        timestamptz NOT NULL,\n"
+    "    update_time        timestamptz NOT NULL,\n"
+    "    revision           bigint      NOT NULL,\n"
+    "    CONSTRAINT plugin_installs_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT plugin_installs_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id),\n"
+    "    CONSTRAINT plugin_installs_version_fkey\n"
+    "        FOREIGN KEY (plugin_id, version) REFERENCES shared.plugin_versions (plugin_id, version),\n"
+    "    CONSTRAINT plugin_installs_installer_id_fkey\n"
+    "        FOREIGN KEY (installer_id) REFERENCES shared.users (id),\n"
+    "    CONSTRAINT plugin_installs_schedule_check CHECK (\n"
+    "        num_nulls(cron, overlap) IN (0, 2)\n"
+    "        AND num_nulls(next_run_time, schedule_time_zone) IN (0, 2)\n"
+    "        AND (next_run_time IS NULL OR cron IS NOT NULL)\n"
+    "        AND char_length(cron) <= 200\n"
+    "        AND overlap IN ('SKIP', 'QUEUE')),\n"
+    "    CONSTRAINT plugin_installs_pause_reason_check CHECK (\n"
+    "        pause_reason IN ('INSTALLER_DISABLED', 'FAILURES')),\n"
+    "    CONSTRAINT plugin_installs_failure_streak_check CHECK (failure_streak >= 0)\n"
+    ")",
+    "CREATE INDEX plugin_installs_tenant_id_idx\n"
+    "    ON shared.plugin_installs (tenant_id, create_time, id)",
+    "CREATE INDEX plugin_installs_version_idx ON shared.plugin_installs (plugin_id, version)",
+    "CREATE INDEX plugin_installs_installer_id_idx ON shared.plugin_installs (installer_id)",
+    "CREATE INDEX plugin_installs_next_run_time_idx ON shared.plugin_installs (next_run_time)\n"
+    "    WHERE next_run_time IS NOT NULL",
+    "CREATE TABLE shared.plugin_triggers (\n"
+    "    install_id uuid NOT NULL,\n"
+    "    tenant_id  uuid NOT NULL,\n"
+    "    event      text NOT NULL,\n"
+    "    CONSTRAINT plugin_triggers_pkey PRIMARY KEY (install_id, event),\n"
+    "    CONSTRAINT plugin_triggers_install_id_fkey\n"
+    "        FOREIGN KEY (install_id) REFERENCES shared.plugin_installs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_triggers_event_check CHECK (\n"
+    "        event IN ('appointment.created', 'appointment.updated', 'appointment.cancelled'))\n"
+    ")",
+    "CREATE INDEX plugin_triggers_tenant_id_idx ON shared.plugin_triggers (tenant_id, event)",
+    "CREATE TABLE shared.plugin_secrets (\n"
+    "    install_id  uuid        NOT NULL,\n"
+    "    name        text        NOT NULL,\n"
+    "    hosts       text[]      NOT NULL,\n"
+    "    sealed      bytea       NOT NULL,\n"
+    "    create_time timestamptz NOT NULL,\n"
+    "    update_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT plugin_secrets_pkey PRIMARY KEY (install_id, name),\n"
+    "    CONSTRAINT plugin_secrets_install_id_fkey\n"
+    "        FOREIGN KEY (install_id) REFERENCES shared.plugin_installs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_secrets_name_check CHECK (name ~ '^[A-Za-z0-9_-]{1,64}$'),\n"
+    "    CONSTRAINT plugin_secrets_hosts_check CHECK (cardinality(hosts) BETWEEN 1 AND 20),\n"
+    "    CONSTRAINT plugin_secrets_sealed_check CHECK (octet_length(sealed) BETWEEN 41 AND 4136)\n"
+    ")",
+    "CREATE TABLE shared.plugin_values (\n"
+    "    install_id  uuid        NOT NULL,\n"
+    "    key         text        NOT NULL,\n"
+    "    value       text        NOT NULL,\n"
+    "    update_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT plugin_values_pkey PRIMARY KEY (install_id, key),\n"
+    "    CONSTRAINT plugin_values_install_id_fkey\n"
+    "        FOREIGN KEY (install_id) REFERENCES shared.plugin_installs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_values_key_check CHECK (char_length(key) BETWEEN 1 AND 100),\n"
+    "    CONSTRAINT plugin_values_value_check CHECK (octet_length(value) <= 8192)\n"
+    ")",
+    "GRANT SELECT, INSERT ON shared.plugins TO serving_role",
+    "GRANT UPDATE (name, summary, description, version, approved_version, version_count, disable_time,\n"
+    "              disable_reason, update_time, delete_time, revision)\n"
+    "    ON shared.plugins TO serving_role",
+    "GRANT SELECT, INSERT, DELETE ON shared.plugin_versions TO serving_role",
+    "GRANT UPDATE (state, manifest, submit_time, decided_by_id, decide_time, reject_reason)\n"
+    "    ON shared.plugin_versions TO serving_role",
+    "GRANT SELECT, INSERT, DELETE ON shared.plugin_installs TO serving_role",
+    "GRANT UPDATE (version, values, is_enabled, cron, overlap, next_run_time, schedule_time_zone,\n"
+    "              installer_id, pause_reason, failure_streak, consent, update_time, revision)\n"
+    "    ON shared.plugin_installs TO serving_role",
+    "GRANT SELECT, INSERT, DELETE ON shared.plugin_triggers TO serving_role",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON shared.plugin_secrets, shared.plugin_values\n"
+    "    TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -551,6 +713,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {16, "masquerades",
      {0x73, 0xb0, 0x8c, 0x50, 0xf2, 0x09, 0x0a, 0xce, 0x5f, 0xfc, 0xdc, 0xb7, 0x46, 0x4c, 0x7d, 0x9d, 0xd3, 0xb7, 0xcf, 0x1e, 0x03, 0xfd, 0x9a, 0x78, 0x15, 0xac, 0xf9, 0xc8, 0x92, 0xd9, 0xa0, 0x24},
      step_0016},
+    {17, "plugins",
+     {0xe1, 0x19, 0xf3, 0x41, 0xda, 0x5a, 0x21, 0xce, 0xb7, 0x4b, 0xf2, 0x1b, 0xd3, 0x82, 0x7f, 0x5d, 0x45, 0x3b, 0x22, 0x8a, 0x47, 0xdc, 0x86, 0xd5, 0x51, 0x50, 0xf7, 0xc1, 0x68, 0xfc, 0xbd, 0x20},
+     step_0017},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 16;
+const size_t SCHEMA_SHARED_COUNT = 17;
