@@ -22,12 +22,13 @@
 #include "smoothschedule/v1/platform_staff_service.types.h"
 #include "smoothschedule/v1/plugin_run.types.h"
 #include "smoothschedule/v1/plugin_service.types.h"
+#include "google/protobuf/wrappers.types.h"
+#include "smoothschedule/v1/plugin_template_service.types.h"
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user_service.types.h"
 #include "google/protobuf/any.types.h"
-#include "google/protobuf/wrappers.types.h"
 #include "google/rpc/code.types.h"
 #include "google/rpc/error_details.types.h"
 #include "google/rpc/status.types.h"
@@ -57,12 +58,13 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_platform_staff_service,
     &wire_file_smoothschedule_v1_plugin_run,
     &wire_file_smoothschedule_v1_plugin_service,
+    &wire_file_google_protobuf_wrappers,
+    &wire_file_smoothschedule_v1_plugin_template_service,
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,
     &wire_file_smoothschedule_v1_user_service,
     &wire_file_google_protobuf_any,
-    &wire_file_google_protobuf_wrappers,
     &wire_file_google_rpc_code,
     &wire_file_google_rpc_error_details,
     &wire_file_google_rpc_status,

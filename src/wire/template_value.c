@@ -283,6 +283,11 @@ status template_values(struct arena *arena, const struct template *template,
     return OK;
 }
 
+bool template_now_fits(int64_t now_us)
+{
+    return now_us >= NOW_US_MIN && now_us < NOW_US_END;
+}
+
 static struct template_value date_value(struct arena *arena, const struct template_date *expression,
                                         struct date today)
 {
@@ -295,8 +300,8 @@ status template_resolve(struct arena *arena, const struct template *template,
                         const struct template_facts *facts,
                         const struct template_value **ret_constants)
 {
-    if (facts->now_us < NOW_US_MIN || facts->now_us >= NOW_US_END)
-        return status_field(arena, "NOW_INVALID", "now", "must lie in the years 1900 to 2999");
+    if (!template_now_fits(facts->now_us))
+        return status_field(arena, "NOW_INVALID", "now", TEMPLATE_NOW_WANTED);
     const struct template_value *values;
     TRY(template_values(arena, template, facts->inputs, facts->input_count, &values));
 

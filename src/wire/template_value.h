@@ -30,6 +30,10 @@ const char *template_value_read(struct arena *arena, const struct template_promp
                                 const struct template_given *given,
                                 struct template_value *ret_value);
 
+/* Whether a run may be at this time, in which years have four digits and keep them. */
+bool template_now_fits(int64_t now_us);
+#define TEMPLATE_NOW_WANTED "must lie in the years 1900 to 2999"
+
 struct template_input {
     const char *name;
     struct template_given given;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "wire/template_mark.h"
+#include "wire/template_preview.h"
 #include "wire/template_schema.h"
 #include "wire/template_value.h"
 
@@ -66,6 +67,10 @@ static void check_fill(struct arena *arena, const struct template *template, con
         expected += text.length;
     }
     assert(filled.length == expected);
+
+    struct slice picture;
+    if (template_preview(arena, template, constants, TEMPLATE_BYTES_MAX, &picture))
+        assert(picture.length >= expected); /* values are escaped, never shortened */
 }
 
 static void check_sound(struct arena *arena, const struct template *template)
