@@ -13,8 +13,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "clients/python"))
 
+from support.calls import open_channel  # noqa: E402
+from support.curl import MODES, Curl  # noqa: E402
 from support.database import Database  # noqa: E402
 from support.server import Server, new_folder  # noqa: E402
+from support.world import World  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +80,20 @@ def make_module_server(database, server):
 @pytest.fixture
 def fresh_server(make_server):
     return make_server()
+
+
+@pytest.fixture(scope="module")
+def channel(server):
+    with open_channel(server) as channel:
+        yield channel
+
+
+@pytest.fixture(params=MODES)
+def curl(server, request):
+    """Not signed in."""
+    return Curl(server, request.param)
+
+
+@pytest.fixture
+def world(server, channel):
+    return World(server, channel)

@@ -77,12 +77,6 @@ class Domains:
         return self.stub.SetPrimaryDomain(request, metadata=self.metadata)
 
 
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
 @pytest.fixture
 def tenant(server):
     return new_tenant(server)

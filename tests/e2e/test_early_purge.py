@@ -7,7 +7,7 @@ from smoothschedule.v1 import grant_service_pb2 as pb
 from smoothschedule.v1 import tenant_service_pb2 as tenant_pb
 from smoothschedule.v1.grant_service_pb2_grpc import GrantServiceStub
 from smoothschedule.v1.tenant_service_pb2 import Tenant
-from support.calls import bearer, failing, open_channel
+from support.calls import bearer, failing
 from support.curl import MODES, Curl
 from support.people import SUPERUSER, token_of
 from support.waiting import wait_until
@@ -18,20 +18,9 @@ PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
 REASON = "the customer wants everything gone today"
 
 
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
 @pytest.fixture
 def grants(channel):
     return GrantServiceStub(channel)
-
-
-@pytest.fixture
-def world(server, channel):
-    return World(server, channel)
 
 
 @pytest.fixture

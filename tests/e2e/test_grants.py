@@ -14,8 +14,8 @@ from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.grant_service_pb2_grpc import GrantServiceStub
 from smoothschedule.v1.tenant_service_pb2_grpc import TenantServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
-from support.calls import bearer, failing, open_channel
-from support.curl import MODES, Curl
+from support.calls import bearer, failing
+from support.curl import Curl
 from support.people import (
     PLATFORM_MANAGER,
     PLATFORM_SUPPORT,
@@ -39,12 +39,6 @@ def ids(server):
         return {tenant.schema_name: tenant.id for tenant in client.tenants()}
 
 
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
 @pytest.fixture
 def grants(channel):
     return GrantServiceStub(channel)
@@ -53,11 +47,6 @@ def grants(channel):
 @pytest.fixture
 def tenants(channel):
     return TenantServiceStub(channel)
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def signed_in(server, email, *more):

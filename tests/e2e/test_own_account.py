@@ -10,7 +10,6 @@ from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.auth_service_pb2_grpc import AuthServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
 from support.calls import bearer, failing, open_channel
-from support.curl import MODES, Curl
 from support.people import SUPERUSER, client_of, of_tenant, token_of
 
 PASSWORD = "a pass phrase of the tests"
@@ -36,11 +35,6 @@ def person(server):
             ),
             metadata=bearer(token_of(server, of_tenant("owner", "demo"))),
         )
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def sign_in(server, person, password=PASSWORD):

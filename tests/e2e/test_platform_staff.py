@@ -11,8 +11,8 @@ from smoothschedule.v1 import platform_staff_service_pb2 as pb
 from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.platform_staff_service_pb2_grpc import PlatformStaffServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
-from support.calls import bearer, failing, open_channel
-from support.curl import MODES, Curl
+from support.calls import bearer, failing
+from support.curl import Curl
 from support.people import PLATFORM_MANAGER, SUPERUSER, client_of, of_tenant, token_of
 from support.streams import RestStream
 from support.waiting import wait_until
@@ -25,20 +25,9 @@ ROLES = ["SUPERUSER", "PLATFORM_MANAGER", "PLATFORM_SALES", "PLATFORM_SUPPORT"]
 APPROVE, WHITELIST = "can_approve_plugins", "can_whitelist_urls"
 
 
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
 @pytest.fixture
 def staff(channel):
     return PlatformStaffServiceStub(channel)
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 class Member:

@@ -34,17 +34,6 @@ END_SECONDS = 1  # on every worker
 RPCS = {rpc.name: rpc for rpc in all_rpcs()}
 
 
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
-@pytest.fixture
-def world(server, channel):
-    return World(server, channel)
-
-
 class Face:
     """How an attacker calls: what is refused over one face is refused over the other."""
 

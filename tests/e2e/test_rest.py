@@ -7,16 +7,9 @@ import uuid
 
 import pytest
 from smoothschedule import Tenant
-from support.curl import MODES, Curl
 from support.people import PLATFORM_SALES, SUPERUSER, of_tenant, token_of
 
 TIMESTAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6}|\.\d{9})?Z$")
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    """Not signed in."""
-    return Curl(server, request.param)
 
 
 @pytest.fixture

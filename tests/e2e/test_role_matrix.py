@@ -21,7 +21,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 )
 from smoothschedule import SmoothError
 from smoothschedule.v1 import options_pb2
-from support.calls import bearer, open_channel
+from support.calls import bearer
 from support.people import client_of
 from support.policy import Policy
 from support.rpcs import Rpc, all_rpcs, id_kind
@@ -48,12 +48,6 @@ def is_of_platform(role: str) -> bool:
 
 
 # The world: the seeded tenants, with what lies in them.
-
-
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
 
 
 @functools.cache

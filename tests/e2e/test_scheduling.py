@@ -10,8 +10,7 @@ from smoothschedule import User
 from smoothschedule.v1 import scheduling_service_pb2 as pb
 from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
-from support.calls import failing, open_channel
-from support.curl import MODES, Curl
+from support.calls import failing
 from support.people import SUPERUSER, client_of, of_tenant, token_of
 from support.scheduling import HOUR, Business, appointment, fresh_day, midnight
 
@@ -20,12 +19,6 @@ DENIED = grpc.StatusCode.PERMISSION_DENIED
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 EXISTS = grpc.StatusCode.ALREADY_EXISTS
 PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
-
-
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +60,6 @@ def own_customer(customer):
     """What the seeded customer is."""
     (found,) = customer.call("ListCustomers", pb.ListCustomersRequest()).customers
     return found
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def user_id(business, who):

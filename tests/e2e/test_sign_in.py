@@ -14,7 +14,6 @@ from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.auth_service_pb2_grpc import AuthServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
 from support.calls import bearer, failing, open_channel
-from support.curl import MODES, Curl
 from support.people import client_of, of_tenant, token_of
 
 PASSWORD = "a pass phrase of the tests"
@@ -33,11 +32,6 @@ def auth(server):
 def users(server):
     with open_channel(server) as channel:
         yield UserServiceStub(channel)
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def owner(server, tenant="demo"):

@@ -16,7 +16,7 @@ from smoothschedule.v1.grant_service_pb2_grpc import GrantServiceStub
 from smoothschedule.v1.masquerade_service_pb2_grpc import MasqueradeServiceStub
 from support.calls import bearer, open_channel
 from support.waiting import wait_until
-from support.world import REASON, World
+from support.world import REASON
 
 WITHIN = 1.0
 SETTLED = 0.5  # a user's own changes end what watches changes: those before are to be heard of
@@ -58,17 +58,6 @@ def watch_masquerades(channel, metadata):
     return MasqueradeServiceStub(channel).WatchMasqueradeEvents(
         masquerade_pb.WatchMasqueradeEventsRequest(), metadata=metadata, timeout=60
     )
-
-
-@pytest.fixture(scope="module")
-def channel(server):
-    with open_channel(server) as channel:
-        yield channel
-
-
-@pytest.fixture
-def world(server, channel):
-    return World(server, channel)
 
 
 @pytest.fixture(params=[watch_changes, watch_masquerades], ids=["changes", "masquerades"])

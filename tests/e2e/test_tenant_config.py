@@ -4,7 +4,7 @@ import pytest
 from smoothschedule.v1 import tenant_service_pb2 as tenant_pb
 from smoothschedule.v1.tenant_service_pb2_grpc import TenantServiceStub
 from support.calls import bearer, open_channel
-from support.curl import MODES, Curl
+from support.curl import Curl
 from support.people import SUPERUSER, client_of, token_of
 from support.tenants import host_of, new_tenant
 
@@ -19,12 +19,6 @@ def tenant(server):
         secondary_color="#405060",
         time_zone="Europe/Berlin",
     )
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    """Not signed in."""
-    return Curl(server, request.param)
 
 
 # By the header: the development certificate does not name every tenant's host.

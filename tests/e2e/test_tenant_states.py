@@ -8,7 +8,6 @@ import grpc
 import pytest
 from smoothschedule import SmoothError, Tenant
 from support.calls import failing
-from support.curl import MODES, Curl
 from support.people import PLATFORM_SUPPORT, SUPERUSER, client_of, token_of
 from support.server import SMOOTHCTL
 from support.tenants import host_of, new_tenant
@@ -152,11 +151,6 @@ def test_state__is_guarded_by_etag_permission_and_existence(server, admin, tenan
 
 
 # As JSON.
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def test_rest__goes_through_the_states(server, curl, tenant):

@@ -10,7 +10,6 @@ from smoothschedule import User
 from smoothschedule.v1 import user_service_pb2 as user_pb
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
 from support.calls import bearer, failing, open_channel
-from support.curl import MODES, Curl
 from support.people import (
     PLATFORM_MANAGER,
     PLATFORM_SALES,
@@ -37,11 +36,6 @@ def ids(server):
 def users(server):
     with open_channel(server) as channel:
         yield UserServiceStub(channel)
-
-
-@pytest.fixture(params=MODES)
-def curl(server, request):
-    return Curl(server, request.param)
 
 
 def signed_in(server, email, *more):
