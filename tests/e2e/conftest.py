@@ -97,3 +97,16 @@ def curl(server, request):
 @pytest.fixture
 def world(server, channel):
     return World(server, channel)
+
+
+@pytest.fixture
+def support(world):
+    """A new member of platform support, with a session of their own."""
+    user = world.user("PLATFORM_SUPPORT", tenant=False)
+    return user, world.token(user)
+
+
+@pytest.fixture
+def owner(world):
+    """Of `world`."""
+    return world.user("TENANT_OWNER")

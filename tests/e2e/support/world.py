@@ -1,7 +1,9 @@
 """A tenant with people of its own, who masquerade."""
 
+import time
 import uuid
 
+import grpc
 from smoothschedule import User
 from smoothschedule.v1 import auth_service_pb2 as auth_pb
 from smoothschedule.v1 import masquerade_service_pb2 as masquerade_pb
@@ -10,12 +12,13 @@ from smoothschedule.v1.auth_service_pb2_grpc import AuthServiceStub
 from smoothschedule.v1.masquerade_service_pb2_grpc import MasqueradeServiceStub
 from smoothschedule.v1.tenant_service_pb2_grpc import TenantServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
-from support.calls import bearer
+from support.calls import bearer, failing, open_channel
 from support.people import SUPERUSER, token_of
 from support.stubs import TestServiceStub
 from support.tenants import new_tenant
 
 REASON = "Ticket 12: the calendar is empty"
+WITHIN = 1.0  # seconds, on every worker
 
 
 class World:
@@ -75,3 +78,14 @@ class World:
             f" WHERE event->>'action' = '{action}'{where} ORDER BY id"
         )
         return [line.strip().split("|") for line in rows.splitlines() if line.strip()]
+
+
+def assert_over_soon(world, token):
+    """A session, on both workers: each connection may land on either."""
+    time.sleep(WITHIN)
+    for _ in range(8):
+        with open_channel(world.server) as channel:
+            with failing(grpc.StatusCode.UNAUTHENTICATED, "SESSION_EXPIRED"):
+                AuthServiceStub(channel).GetSession(
+                    auth_pb.GetSessionRequest(), metadata=bearer(token)
+                )
