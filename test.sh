@@ -2,14 +2,15 @@
 # Installs what tests need, builds with sanitizers, and runs every test. The last line says
 # "N passed, M failed"; the exit code is 0 only if nothing failed and every part could run.
 #
-#   ./test.sh [PART...]     build unit db generated tools lint clients differential e2e fuzz
+#   ./test.sh [PART...]     build unit db generated tools lint language clients differential
+#                       e2e fuzz
 #
 # Each part prints its own tally. What it starts (PostgreSQL, servers) is private to this run and
 # stops with it.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
-readonly ALL_PARTS=(build lint generated unit db tools clients differential e2e fuzz)
+readonly ALL_PARTS=(build lint generated unit db tools language clients differential e2e fuzz)
 readonly BUILD=build/asan
 readonly VENV=build/test-venv
 readonly TOOLS=$PWD/build/tools/bin
@@ -176,6 +177,11 @@ part_lint() {
 part_tools() {
   make_venv || return 1
   run_pytest tests/tools
+}
+
+part_language() {
+  make_venv || return 1
+  run_pytest tests/language
 }
 
 part_clients() {

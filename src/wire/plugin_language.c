@@ -9,7 +9,7 @@
 
 const struct plugin_construct PLUGIN_CONSTRUCTS[] = {
     {"Assign", "assignment", "total = 0"},
-    {"AugAssign", "assignment that adds", "total += 5"},
+    {"AugAssign", "assignment that adds", "total = 10\ntotal += 5"},
     {"Tuple List Starred", "unpacking", "first, *others = [1, 2, 3]"},
     {"NamedExpr", "assignment inside an expression",
      "if (count := len('abc')) > 2:\n    print(count)"},
