@@ -242,8 +242,8 @@ struct  Smoothschedule__V1__PluginSchedule
    * Minute, hour, day of the month, month, day of the week; `*`, numbers, names, ranges, steps and
    * lists; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Read in the tenant's time zone.
    * Where clocks go forward, a time that they skip is the first moment after; where they go back, a
-   * time that they show twice is the first of the two. If both the day of the month and the day of
-   * the week are given, either suffices.
+   * time that they show twice is the first of the two. Where neither the day of the month nor the
+   * day of the week begins with `*`, either suffices.
    */
   char *cron;
   Smoothschedule__V1__PluginSchedule__Overlap overlap;
