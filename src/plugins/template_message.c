@@ -28,6 +28,16 @@ static const struct {
     [TYPE_CUSTOMER] = {TEMPLATE_PROMPT_TYPE_CUSTOMER, TEMPLATE_WIDGET_CONTROL_CUSTOMER_PICKER},
 };
 
+TemplatePrompt_Type template_type_number(enum template_type type)
+{
+    return TYPES[type].type;
+}
+
+TemplateWidget_Control template_type_control(enum template_type type)
+{
+    return TYPES[type].control;
+}
+
 /* protobuf-c's messages have no const; nobody writes to a reply's texts. */
 static char *borrowed(const char *text)
 {

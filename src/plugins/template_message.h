@@ -16,4 +16,7 @@ TemplateBlank *template_blank_message(struct arena *arena, const struct template
 TemplatePrompt *template_prompt_message(struct arena *arena, const struct template_prompt *prompt);
 TemplateWidget *template_widget_message(struct arena *arena, const struct template_prompt *prompt);
 
+TemplatePrompt_Type template_type_number(enum template_type type);
+TemplateWidget_Control template_type_control(enum template_type type);
+
 #endif

@@ -394,3 +394,79 @@ def test_compile__of_another_tenant_is_not_found(server, templates, demo):
 def test_templates__are_not_for_customers(server, templates):
     with failing(grpc.StatusCode.PERMISSION_DENIED, "PERMISSION_MISSING"):
         compiled(templates, bearer(token_of(server, CUSTOMER)), "x = 1")
+
+
+# The reference.
+
+
+@pytest.fixture(scope="module")
+def reference(server, channel):
+    """As a customer reads it: it is for everybody who has signed in."""
+    return PluginTemplateServiceStub(channel).GetPluginReference(
+        pb.GetPluginReferenceRequest(), metadata=bearer(token_of(server, CUSTOMER)), timeout=10
+    )
+
+
+def test_reference__has_every_type_and_context(reference):
+    types = [entry.type for entry in reference.prompt_types]
+    assert types == [number for number in pb.TemplatePrompt.Type.values() if number]
+    assert "business_name" in [entry.name for entry in reference.contexts]
+    assert "+7d" in [entry.form for entry in reference.dates]
+    assert {entry.kind for entry in reference.template_forms} == {
+        "PROMPT",
+        "CONTEXT",
+        "DATE",
+        "BRACES",
+    }
+
+
+def test_reference__has_examples_that_parse(reference, templates, owner):
+    entries = [
+        *reference.template_forms,
+        *reference.dates,
+        *reference.contexts,
+        *reference.prompt_types,
+    ]
+
+    for entry in entries:
+        request = pb.ParseTemplateRequest(script=entry.example)
+        assert not templates.ParseTemplate(request, metadata=owner, timeout=10).faults
+
+
+def test_reference__names_what_python_has(reference):
+    refused = {
+        node for entry in reference.refusals if entry.kind == "statement" for node in entry.subjects
+    }
+    allowed = {node for entry in reference.constructs for node in entry.nodes}
+
+    assert "Import" in refused
+    assert "For" in allowed
+    assert not allowed & refused
+    assert all(hasattr(ast, node) for node in allowed | refused)
+
+
+def test_reference__tells_a_reason_and_what_to_use_instead(reference):
+    (imports,) = [entry for entry in reference.refusals if entry.code == "IMPORT_REFUSED"]
+
+    assert imports.name == "`import`"
+    assert imports.reason and imports.alternative.endswith(".")
+    functions = {entry.name: entry.signature for entry in reference.functions}
+    assert functions["round"] == "round(number, digits=None)"
+    assert any((entry.type, entry.name) == ("str", "split") for entry in reference.members)
+    assert any(entry.name == "ValueError" for entry in reference.exceptions)
+    limits = {entry.name: (entry.value, entry.unit) for entry in reference.limits}
+    assert limits["script_bytes"] == (SCRIPT_BYTES_MAX, "bytes")
+    assert limits["calls"] == (1000, "")
+
+
+def test_reference__by_section(curl):
+    answer = curl.get("/v1/pluginReference?section=LIMITS")
+
+    assert answer.status == 200, answer.body
+    assert [name for name, entries in answer.json.items() if entries] == ["limits"]
+    assert curl.get("/v1/pluginReference?section=99").error["status"] == "INVALID_ARGUMENT"
+
+
+def test_reference__is_for_the_signed_in(templates):
+    with failing(grpc.StatusCode.UNAUTHENTICATED, "SESSION_MISSING"):
+        templates.GetPluginReference(pb.GetPluginReferenceRequest(), timeout=10)

@@ -214,3 +214,157 @@ class CompileTemplateResponse(_message.Message):
     now: _timestamp_pb2.Timestamp
     time_zone: str
     def __init__(self, faults: _Optional[_Iterable[_Union[PluginDiagnostic, _Mapping]]] = ..., errors: _Optional[_Iterable[_Union[CompileTemplateResponse.ValueError, _Mapping]]] = ..., blanks: _Optional[_Iterable[_Union[TemplateBlank, _Mapping]]] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., preview: _Optional[str] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ...) -> None: ...
+
+class GetPluginReferenceRequest(_message.Message):
+    __slots__ = ("section",)
+    class Section(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        SECTION_UNSPECIFIED: _ClassVar[GetPluginReferenceRequest.Section]
+        TEMPLATES: _ClassVar[GetPluginReferenceRequest.Section]
+        CONSTRUCTS: _ClassVar[GetPluginReferenceRequest.Section]
+        FUNCTIONS: _ClassVar[GetPluginReferenceRequest.Section]
+        MEMBERS: _ClassVar[GetPluginReferenceRequest.Section]
+        EXCEPTIONS: _ClassVar[GetPluginReferenceRequest.Section]
+        REFUSALS: _ClassVar[GetPluginReferenceRequest.Section]
+        LIMITS: _ClassVar[GetPluginReferenceRequest.Section]
+    SECTION_UNSPECIFIED: GetPluginReferenceRequest.Section
+    TEMPLATES: GetPluginReferenceRequest.Section
+    CONSTRUCTS: GetPluginReferenceRequest.Section
+    FUNCTIONS: GetPluginReferenceRequest.Section
+    MEMBERS: GetPluginReferenceRequest.Section
+    EXCEPTIONS: GetPluginReferenceRequest.Section
+    REFUSALS: GetPluginReferenceRequest.Section
+    LIMITS: GetPluginReferenceRequest.Section
+    SECTION_FIELD_NUMBER: _ClassVar[int]
+    section: GetPluginReferenceRequest.Section
+    def __init__(self, section: _Optional[_Union[GetPluginReferenceRequest.Section, str]] = ...) -> None: ...
+
+class PluginReference(_message.Message):
+    __slots__ = ("template_forms", "dates", "contexts", "prompt_types", "constructs", "functions", "members", "exceptions", "refusals", "limits")
+    class TemplateForm(_message.Message):
+        __slots__ = ("kind", "form", "summary", "example")
+        KIND_FIELD_NUMBER: _ClassVar[int]
+        FORM_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        kind: str
+        form: str
+        summary: str
+        example: str
+        def __init__(self, kind: _Optional[str] = ..., form: _Optional[str] = ..., summary: _Optional[str] = ..., example: _Optional[str] = ...) -> None: ...
+    class DateForm(_message.Message):
+        __slots__ = ("form", "summary", "example")
+        FORM_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        form: str
+        summary: str
+        example: str
+        def __init__(self, form: _Optional[str] = ..., summary: _Optional[str] = ..., example: _Optional[str] = ...) -> None: ...
+    class Context(_message.Message):
+        __slots__ = ("name", "summary", "example")
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        summary: str
+        example: str
+        def __init__(self, name: _Optional[str] = ..., summary: _Optional[str] = ..., example: _Optional[str] = ...) -> None: ...
+    class PromptType(_message.Message):
+        __slots__ = ("type", "form", "summary", "example", "control")
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        FORM_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        CONTROL_FIELD_NUMBER: _ClassVar[int]
+        type: TemplatePrompt.Type
+        form: str
+        summary: str
+        example: str
+        control: TemplateWidget.Control
+        def __init__(self, type: _Optional[_Union[TemplatePrompt.Type, str]] = ..., form: _Optional[str] = ..., summary: _Optional[str] = ..., example: _Optional[str] = ..., control: _Optional[_Union[TemplateWidget.Control, str]] = ...) -> None: ...
+    class Construct(_message.Message):
+        __slots__ = ("name", "example", "nodes")
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        NODES_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        example: str
+        nodes: _containers.RepeatedScalarFieldContainer[str]
+        def __init__(self, name: _Optional[str] = ..., example: _Optional[str] = ..., nodes: _Optional[_Iterable[str]] = ...) -> None: ...
+    class Function(_message.Message):
+        __slots__ = ("kind", "name", "signature", "summary")
+        KIND_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        kind: str
+        name: str
+        signature: str
+        summary: str
+        def __init__(self, kind: _Optional[str] = ..., name: _Optional[str] = ..., signature: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+    class Member(_message.Message):
+        __slots__ = ("type", "name", "signature", "summary")
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        type: str
+        name: str
+        signature: str
+        summary: str
+        def __init__(self, type: _Optional[str] = ..., name: _Optional[str] = ..., signature: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+    class Exception(_message.Message):
+        __slots__ = ("name", "summary")
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        summary: str
+        def __init__(self, name: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+    class Refusal(_message.Message):
+        __slots__ = ("kind", "subjects", "code", "name", "reason", "alternative")
+        KIND_FIELD_NUMBER: _ClassVar[int]
+        SUBJECTS_FIELD_NUMBER: _ClassVar[int]
+        CODE_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        REASON_FIELD_NUMBER: _ClassVar[int]
+        ALTERNATIVE_FIELD_NUMBER: _ClassVar[int]
+        kind: str
+        subjects: _containers.RepeatedScalarFieldContainer[str]
+        code: str
+        name: str
+        reason: str
+        alternative: str
+        def __init__(self, kind: _Optional[str] = ..., subjects: _Optional[_Iterable[str]] = ..., code: _Optional[str] = ..., name: _Optional[str] = ..., reason: _Optional[str] = ..., alternative: _Optional[str] = ...) -> None: ...
+    class Limit(_message.Message):
+        __slots__ = ("name", "value", "unit", "summary")
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        UNIT_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        value: int
+        unit: str
+        summary: str
+        def __init__(self, name: _Optional[str] = ..., value: _Optional[int] = ..., unit: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+    TEMPLATE_FORMS_FIELD_NUMBER: _ClassVar[int]
+    DATES_FIELD_NUMBER: _ClassVar[int]
+    CONTEXTS_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_TYPES_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTS_FIELD_NUMBER: _ClassVar[int]
+    FUNCTIONS_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    EXCEPTIONS_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    template_forms: _containers.RepeatedCompositeFieldContainer[PluginReference.TemplateForm]
+    dates: _containers.RepeatedCompositeFieldContainer[PluginReference.DateForm]
+    contexts: _containers.RepeatedCompositeFieldContainer[PluginReference.Context]
+    prompt_types: _containers.RepeatedCompositeFieldContainer[PluginReference.PromptType]
+    constructs: _containers.RepeatedCompositeFieldContainer[PluginReference.Construct]
+    functions: _containers.RepeatedCompositeFieldContainer[PluginReference.Function]
+    members: _containers.RepeatedCompositeFieldContainer[PluginReference.Member]
+    exceptions: _containers.RepeatedCompositeFieldContainer[PluginReference.Exception]
+    refusals: _containers.RepeatedCompositeFieldContainer[PluginReference.Refusal]
+    limits: _containers.RepeatedCompositeFieldContainer[PluginReference.Limit]
+    def __init__(self, template_forms: _Optional[_Iterable[_Union[PluginReference.TemplateForm, _Mapping]]] = ..., dates: _Optional[_Iterable[_Union[PluginReference.DateForm, _Mapping]]] = ..., contexts: _Optional[_Iterable[_Union[PluginReference.Context, _Mapping]]] = ..., prompt_types: _Optional[_Iterable[_Union[PluginReference.PromptType, _Mapping]]] = ..., constructs: _Optional[_Iterable[_Union[PluginReference.Construct, _Mapping]]] = ..., functions: _Optional[_Iterable[_Union[PluginReference.Function, _Mapping]]] = ..., members: _Optional[_Iterable[_Union[PluginReference.Member, _Mapping]]] = ..., exceptions: _Optional[_Iterable[_Union[PluginReference.Exception, _Mapping]]] = ..., refusals: _Optional[_Iterable[_Union[PluginReference.Refusal, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[PluginReference.Limit, _Mapping]]] = ...) -> None: ...

@@ -49,6 +49,11 @@ class PluginTemplateServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.FromString,
                 _registered_method=True)
+        self.GetPluginReference = channel.unary_unary(
+                '/smoothschedule.v1.PluginTemplateService/GetPluginReference',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.GetPluginReferenceRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.PluginReference.FromString,
+                _registered_method=True)
 
 
 class PluginTemplateServiceServicer(object):
@@ -81,6 +86,17 @@ class PluginTemplateServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPluginReference(self, request, context):
+        """The language of plugins: blanks, what may be written, what not, with the reason and what to use
+        instead. From the tables by which scripts are judged, so it is always right. It changes with the
+        server only.
+
+        Errors: INVALID_ARGUMENT `FIELD_INVALID`; UNAUTHENTICATED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PluginTemplateServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -93,6 +109,11 @@ def add_PluginTemplateServiceServicer_to_server(servicer, server):
                     servicer.CompileTemplate,
                     request_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.SerializeToString,
+            ),
+            'GetPluginReference': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPluginReference,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.GetPluginReferenceRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.PluginReference.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -154,6 +175,33 @@ class PluginTemplateService(object):
             '/smoothschedule.v1.PluginTemplateService/CompileTemplate',
             smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.SerializeToString,
             smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPluginReference(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginTemplateService/GetPluginReference',
+            smoothschedule_dot_v1_dot_plugin__template__service__pb2.GetPluginReferenceRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__template__service__pb2.PluginReference.FromString,
             options,
             channel_credentials,
             insecure,

@@ -379,6 +379,156 @@ void   smoothschedule__v1__compile_template_response__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__compile_template_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__get_plugin_reference_request__init
+                     (Smoothschedule__V1__GetPluginReferenceRequest         *message)
+{
+  static const Smoothschedule__V1__GetPluginReferenceRequest init_value = SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__get_plugin_reference_request__get_packed_size
+                     (const Smoothschedule__V1__GetPluginReferenceRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_plugin_reference_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__get_plugin_reference_request__pack
+                     (const Smoothschedule__V1__GetPluginReferenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_plugin_reference_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__get_plugin_reference_request__pack_to_buffer
+                     (const Smoothschedule__V1__GetPluginReferenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__get_plugin_reference_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__GetPluginReferenceRequest *
+       smoothschedule__v1__get_plugin_reference_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__GetPluginReferenceRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__get_plugin_reference_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__get_plugin_reference_request__free_unpacked
+                     (Smoothschedule__V1__GetPluginReferenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__get_plugin_reference_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__plugin_reference__template_form__init
+                     (Smoothschedule__V1__PluginReference__TemplateForm         *message)
+{
+  static const Smoothschedule__V1__PluginReference__TemplateForm init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__TEMPLATE_FORM__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__date_form__init
+                     (Smoothschedule__V1__PluginReference__DateForm         *message)
+{
+  static const Smoothschedule__V1__PluginReference__DateForm init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__DATE_FORM__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__context__init
+                     (Smoothschedule__V1__PluginReference__Context         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Context init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__CONTEXT__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__prompt_type__init
+                     (Smoothschedule__V1__PluginReference__PromptType         *message)
+{
+  static const Smoothschedule__V1__PluginReference__PromptType init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__PROMPT_TYPE__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__construct__init
+                     (Smoothschedule__V1__PluginReference__Construct         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Construct init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__CONSTRUCT__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__function__init
+                     (Smoothschedule__V1__PluginReference__Function         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Function init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__FUNCTION__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__member__init
+                     (Smoothschedule__V1__PluginReference__Member         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Member init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__MEMBER__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__exception__init
+                     (Smoothschedule__V1__PluginReference__Exception         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Exception init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__EXCEPTION__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__refusal__init
+                     (Smoothschedule__V1__PluginReference__Refusal         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Refusal init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__REFUSAL__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__limit__init
+                     (Smoothschedule__V1__PluginReference__Limit         *message)
+{
+  static const Smoothschedule__V1__PluginReference__Limit init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__LIMIT__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__init
+                     (Smoothschedule__V1__PluginReference         *message)
+{
+  static const Smoothschedule__V1__PluginReference init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__plugin_reference__get_packed_size
+                     (const Smoothschedule__V1__PluginReference *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__plugin_reference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__plugin_reference__pack
+                     (const Smoothschedule__V1__PluginReference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__plugin_reference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__plugin_reference__pack_to_buffer
+                     (const Smoothschedule__V1__PluginReference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__plugin_reference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__PluginReference *
+       smoothschedule__v1__plugin_reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__PluginReference *)
+     protobuf_c_message_unpack (&smoothschedule__v1__plugin_reference__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__plugin_reference__free_unpacked
+                     (Smoothschedule__V1__PluginReference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__plugin_reference__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_diagnostic__field_descriptors[6] =
 {
   {
@@ -1418,13 +1568,992 @@ const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__
   (ProtobufCMessageInit) smoothschedule__v1__compile_template_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_template_service__method_descriptors[2] =
+static const ProtobufCEnumValue smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number[8] =
+{
+  { "SECTION_UNSPECIFIED", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__SECTION_UNSPECIFIED", 0 },
+  { "TEMPLATES", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__TEMPLATES", 1 },
+  { "CONSTRUCTS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__CONSTRUCTS", 2 },
+  { "FUNCTIONS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__FUNCTIONS", 3 },
+  { "MEMBERS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__MEMBERS", 4 },
+  { "EXCEPTIONS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__EXCEPTIONS", 5 },
+  { "REFUSALS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__REFUSALS", 6 },
+  { "LIMITS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__LIMITS", 7 },
+};
+static const ProtobufCIntRange smoothschedule__v1__get_plugin_reference_request__section__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_name[8] =
+{
+  { "CONSTRUCTS", 2 },
+  { "EXCEPTIONS", 5 },
+  { "FUNCTIONS", 3 },
+  { "LIMITS", 7 },
+  { "MEMBERS", 4 },
+  { "REFUSALS", 6 },
+  { "SECTION_UNSPECIFIED", 0 },
+  { "TEMPLATES", 1 },
+};
+const ProtobufCEnumDescriptor smoothschedule__v1__get_plugin_reference_request__section__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.GetPluginReferenceRequest.Section",
+  "Section",
+  "Smoothschedule__V1__GetPluginReferenceRequest__Section",
+  "smoothschedule.v1",
+  8,
+  smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number,
+  8,
+  smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_name,
+  1,
+  smoothschedule__v1__get_plugin_reference_request__section__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__get_plugin_reference_request__field_descriptors[1] =
+{
+  {
+    "section",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__GetPluginReferenceRequest, section),
+    &smoothschedule__v1__get_plugin_reference_request__section__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__get_plugin_reference_request__field_indices_by_name[] = {
+  0,   /* field[0] = section */
+};
+static const ProtobufCIntRange smoothschedule__v1__get_plugin_reference_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__get_plugin_reference_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.GetPluginReferenceRequest",
+  "GetPluginReferenceRequest",
+  "Smoothschedule__V1__GetPluginReferenceRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__GetPluginReferenceRequest),
+  1,
+  smoothschedule__v1__get_plugin_reference_request__field_descriptors,
+  smoothschedule__v1__get_plugin_reference_request__field_indices_by_name,
+  1,  smoothschedule__v1__get_plugin_reference_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__get_plugin_reference_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__template_form__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__TemplateForm, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "form",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__TemplateForm, form),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__TemplateForm, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__TemplateForm, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__template_form__field_indices_by_name[] = {
+  3,   /* field[3] = example */
+  1,   /* field[1] = form */
+  0,   /* field[0] = kind */
+  2,   /* field[2] = summary */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__template_form__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__template_form__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.TemplateForm",
+  "TemplateForm",
+  "Smoothschedule__V1__PluginReference__TemplateForm",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__TemplateForm),
+  4,
+  smoothschedule__v1__plugin_reference__template_form__field_descriptors,
+  smoothschedule__v1__plugin_reference__template_form__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__template_form__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__template_form__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__date_form__field_descriptors[3] =
+{
+  {
+    "form",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__DateForm, form),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__DateForm, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__DateForm, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__date_form__field_indices_by_name[] = {
+  2,   /* field[2] = example */
+  0,   /* field[0] = form */
+  1,   /* field[1] = summary */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__date_form__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__date_form__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.DateForm",
+  "DateForm",
+  "Smoothschedule__V1__PluginReference__DateForm",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__DateForm),
+  3,
+  smoothschedule__v1__plugin_reference__date_form__field_descriptors,
+  smoothschedule__v1__plugin_reference__date_form__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__date_form__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__date_form__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__context__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Context, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Context, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Context, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__context__field_indices_by_name[] = {
+  2,   /* field[2] = example */
+  0,   /* field[0] = name */
+  1,   /* field[1] = summary */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__context__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__context__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Context",
+  "Context",
+  "Smoothschedule__V1__PluginReference__Context",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Context),
+  3,
+  smoothschedule__v1__plugin_reference__context__field_descriptors,
+  smoothschedule__v1__plugin_reference__context__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__context__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__context__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__prompt_type__field_descriptors[5] =
+{
+  {
+    "type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__PromptType, type),
+    &smoothschedule__v1__template_prompt__type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "form",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__PromptType, form),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__PromptType, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__PromptType, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "control",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__PromptType, control),
+    &smoothschedule__v1__template_widget__control__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__prompt_type__field_indices_by_name[] = {
+  4,   /* field[4] = control */
+  3,   /* field[3] = example */
+  1,   /* field[1] = form */
+  2,   /* field[2] = summary */
+  0,   /* field[0] = type */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__prompt_type__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__prompt_type__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.PromptType",
+  "PromptType",
+  "Smoothschedule__V1__PluginReference__PromptType",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__PromptType),
+  5,
+  smoothschedule__v1__plugin_reference__prompt_type__field_descriptors,
+  smoothschedule__v1__plugin_reference__prompt_type__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__prompt_type__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__prompt_type__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__construct__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Construct, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Construct, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nodes",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__V1__PluginReference__Construct, n_nodes),
+    offsetof(Smoothschedule__V1__PluginReference__Construct, nodes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__construct__field_indices_by_name[] = {
+  1,   /* field[1] = example */
+  0,   /* field[0] = name */
+  2,   /* field[2] = nodes */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__construct__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__construct__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Construct",
+  "Construct",
+  "Smoothschedule__V1__PluginReference__Construct",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Construct),
+  3,
+  smoothschedule__v1__plugin_reference__construct__field_descriptors,
+  smoothschedule__v1__plugin_reference__construct__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__construct__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__construct__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__function__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Function, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Function, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signature",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Function, signature),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Function, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__function__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  1,   /* field[1] = name */
+  2,   /* field[2] = signature */
+  3,   /* field[3] = summary */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__function__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__function__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Function",
+  "Function",
+  "Smoothschedule__V1__PluginReference__Function",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Function),
+  4,
+  smoothschedule__v1__plugin_reference__function__field_descriptors,
+  smoothschedule__v1__plugin_reference__function__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__function__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__function__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__member__field_descriptors[4] =
+{
+  {
+    "type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Member, type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Member, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signature",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Member, signature),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Member, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__member__field_indices_by_name[] = {
+  1,   /* field[1] = name */
+  2,   /* field[2] = signature */
+  3,   /* field[3] = summary */
+  0,   /* field[0] = type */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__member__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__member__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Member",
+  "Member",
+  "Smoothschedule__V1__PluginReference__Member",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Member),
+  4,
+  smoothschedule__v1__plugin_reference__member__field_descriptors,
+  smoothschedule__v1__plugin_reference__member__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__member__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__member__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__exception__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Exception, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Exception, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__exception__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = summary */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__exception__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__exception__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Exception",
+  "Exception",
+  "Smoothschedule__V1__PluginReference__Exception",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Exception),
+  2,
+  smoothschedule__v1__plugin_reference__exception__field_descriptors,
+  smoothschedule__v1__plugin_reference__exception__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__exception__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__exception__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__refusal__field_descriptors[6] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subjects",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, n_subjects),
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, subjects),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alternative",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Refusal, alternative),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__refusal__field_indices_by_name[] = {
+  5,   /* field[5] = alternative */
+  2,   /* field[2] = code */
+  0,   /* field[0] = kind */
+  3,   /* field[3] = name */
+  4,   /* field[4] = reason */
+  1,   /* field[1] = subjects */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__refusal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__refusal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Refusal",
+  "Refusal",
+  "Smoothschedule__V1__PluginReference__Refusal",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Refusal),
+  6,
+  smoothschedule__v1__plugin_reference__refusal__field_descriptors,
+  smoothschedule__v1__plugin_reference__refusal__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__refusal__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__refusal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__limit__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Limit, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Limit, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Limit, unit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__Limit, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__limit__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  3,   /* field[3] = summary */
+  2,   /* field[2] = unit */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__limit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__limit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.Limit",
+  "Limit",
+  "Smoothschedule__V1__PluginReference__Limit",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__Limit),
+  4,
+  smoothschedule__v1__plugin_reference__limit__field_descriptors,
+  smoothschedule__v1__plugin_reference__limit__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__limit__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__limit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__field_descriptors[10] =
+{
+  {
+    "template_forms",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_template_forms),
+    offsetof(Smoothschedule__V1__PluginReference, template_forms),
+    &smoothschedule__v1__plugin_reference__template_form__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dates",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_dates),
+    offsetof(Smoothschedule__V1__PluginReference, dates),
+    &smoothschedule__v1__plugin_reference__date_form__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contexts",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_contexts),
+    offsetof(Smoothschedule__V1__PluginReference, contexts),
+    &smoothschedule__v1__plugin_reference__context__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prompt_types",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_prompt_types),
+    offsetof(Smoothschedule__V1__PluginReference, prompt_types),
+    &smoothschedule__v1__plugin_reference__prompt_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "constructs",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_constructs),
+    offsetof(Smoothschedule__V1__PluginReference, constructs),
+    &smoothschedule__v1__plugin_reference__construct__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "functions",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_functions),
+    offsetof(Smoothschedule__V1__PluginReference, functions),
+    &smoothschedule__v1__plugin_reference__function__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "members",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_members),
+    offsetof(Smoothschedule__V1__PluginReference, members),
+    &smoothschedule__v1__plugin_reference__member__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exceptions",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_exceptions),
+    offsetof(Smoothschedule__V1__PluginReference, exceptions),
+    &smoothschedule__v1__plugin_reference__exception__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_refusals),
+    offsetof(Smoothschedule__V1__PluginReference, refusals),
+    &smoothschedule__v1__plugin_reference__refusal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limits",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_limits),
+    offsetof(Smoothschedule__V1__PluginReference, limits),
+    &smoothschedule__v1__plugin_reference__limit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__field_indices_by_name[] = {
+  4,   /* field[4] = constructs */
+  2,   /* field[2] = contexts */
+  1,   /* field[1] = dates */
+  7,   /* field[7] = exceptions */
+  5,   /* field[5] = functions */
+  9,   /* field[9] = limits */
+  6,   /* field[6] = members */
+  3,   /* field[3] = prompt_types */
+  8,   /* field[8] = refusals */
+  0,   /* field[0] = template_forms */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference",
+  "PluginReference",
+  "Smoothschedule__V1__PluginReference",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference),
+  10,
+  smoothschedule__v1__plugin_reference__field_descriptors,
+  smoothschedule__v1__plugin_reference__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_template_service__method_descriptors[3] =
 {
   { "ParseTemplate", &smoothschedule__v1__parse_template_request__descriptor, &smoothschedule__v1__parse_template_response__descriptor },
   { "CompileTemplate", &smoothschedule__v1__compile_template_request__descriptor, &smoothschedule__v1__compile_template_response__descriptor },
+  { "GetPluginReference", &smoothschedule__v1__get_plugin_reference_request__descriptor, &smoothschedule__v1__plugin_reference__descriptor },
 };
 const unsigned smoothschedule__v1__plugin_template_service__method_indices_by_name[] = {
   1,        /* CompileTemplate */
+  2,        /* GetPluginReference */
   0         /* ParseTemplate */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__descriptor =
@@ -1434,7 +2563,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__de
   "PluginTemplateService",
   "Smoothschedule__V1__PluginTemplateService",
   "smoothschedule.v1",
-  2,
+  3,
   smoothschedule__v1__plugin_template_service__method_descriptors,
   smoothschedule__v1__plugin_template_service__method_indices_by_name
 };
@@ -1453,6 +2582,14 @@ void smoothschedule__v1__plugin_template_service__compile_template(ProtobufCServ
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_template_service__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_template_service__get_plugin_reference(ProtobufCService *service,
+                                                                       const Smoothschedule__V1__GetPluginReferenceRequest *input,
+                                                                       Smoothschedule__V1__PluginReference_Closure closure,
+                                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_template_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_template_service__init (Smoothschedule__V1__PluginTemplateService_Service *service,
                                                         Smoothschedule__V1__PluginTemplateService_ServiceDestroy destroy)

@@ -31,6 +31,18 @@ typedef struct Smoothschedule__V1__CompileTemplateRequest Smoothschedule__V1__Co
 typedef struct Smoothschedule__V1__CompileTemplateRequest__ContextEntry Smoothschedule__V1__CompileTemplateRequest__ContextEntry;
 typedef struct Smoothschedule__V1__CompileTemplateResponse Smoothschedule__V1__CompileTemplateResponse;
 typedef struct Smoothschedule__V1__CompileTemplateResponse__ValueError Smoothschedule__V1__CompileTemplateResponse__ValueError;
+typedef struct Smoothschedule__V1__GetPluginReferenceRequest Smoothschedule__V1__GetPluginReferenceRequest;
+typedef struct Smoothschedule__V1__PluginReference Smoothschedule__V1__PluginReference;
+typedef struct Smoothschedule__V1__PluginReference__TemplateForm Smoothschedule__V1__PluginReference__TemplateForm;
+typedef struct Smoothschedule__V1__PluginReference__DateForm Smoothschedule__V1__PluginReference__DateForm;
+typedef struct Smoothschedule__V1__PluginReference__Context Smoothschedule__V1__PluginReference__Context;
+typedef struct Smoothschedule__V1__PluginReference__PromptType Smoothschedule__V1__PluginReference__PromptType;
+typedef struct Smoothschedule__V1__PluginReference__Construct Smoothschedule__V1__PluginReference__Construct;
+typedef struct Smoothschedule__V1__PluginReference__Function Smoothschedule__V1__PluginReference__Function;
+typedef struct Smoothschedule__V1__PluginReference__Member Smoothschedule__V1__PluginReference__Member;
+typedef struct Smoothschedule__V1__PluginReference__Exception Smoothschedule__V1__PluginReference__Exception;
+typedef struct Smoothschedule__V1__PluginReference__Refusal Smoothschedule__V1__PluginReference__Refusal;
+typedef struct Smoothschedule__V1__PluginReference__Limit Smoothschedule__V1__PluginReference__Limit;
 
 
 /* --- enums --- */
@@ -101,6 +113,20 @@ typedef enum _Smoothschedule__V1__TemplateWidget__Control {
   SMOOTHSCHEDULE__V1__TEMPLATE_WIDGET__CONTROL__CUSTOMER_PICKER = 10
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__TEMPLATE_WIDGET__CONTROL)
 } Smoothschedule__V1__TemplateWidget__Control;
+typedef enum _Smoothschedule__V1__GetPluginReferenceRequest__Section {
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__SECTION_UNSPECIFIED = 0,
+  /*
+   * `template_forms`, `dates`, `contexts` and `prompt_types`.
+   */
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__TEMPLATES = 1,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__CONSTRUCTS = 2,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__FUNCTIONS = 3,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__MEMBERS = 4,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__EXCEPTIONS = 5,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__REFUSALS = 6,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__LIMITS = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION)
+} Smoothschedule__V1__GetPluginReferenceRequest__Section;
 
 /* --- messages --- */
 
@@ -393,6 +419,263 @@ struct  Smoothschedule__V1__CompileTemplateResponse
     , 0,NULL, 0,NULL, 0,NULL, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
 
 
+struct  Smoothschedule__V1__GetPluginReferenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only this one; all of them when unset.
+   */
+  Smoothschedule__V1__GetPluginReferenceRequest__Section section;
+};
+#define SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__get_plugin_reference_request__descriptor) \
+    , SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__SECTION_UNSPECIFIED }
+
+
+/*
+ * A form that a blank has.
+ */
+struct  Smoothschedule__V1__PluginReference__TemplateForm
+{
+  ProtobufCMessage base;
+  /*
+   * `PROMPT`, `CONTEXT`, `DATE`, or `BRACES` for what is no blank.
+   */
+  char *kind;
+  /*
+   * `{{PROMPT:name|description}}`.
+   */
+  char *form;
+  char *summary;
+  char *example;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__TEMPLATE_FORM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__template_form__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What may stand behind `DATE:`.
+ */
+struct  Smoothschedule__V1__PluginReference__DateForm
+{
+  ProtobufCMessage base;
+  /*
+   * `+7d`.
+   */
+  char *form;
+  char *summary;
+  char *example;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__DATE_FORM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__date_form__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What may stand behind `CONTEXT:`.
+ */
+struct  Smoothschedule__V1__PluginReference__Context
+{
+  ProtobufCMessage base;
+  char *name;
+  char *summary;
+  char *example;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__CONTEXT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__context__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What may stand behind the third bar of a `PROMPT`.
+ */
+struct  Smoothschedule__V1__PluginReference__PromptType
+{
+  ProtobufCMessage base;
+  Smoothschedule__V1__TemplatePrompt__Type type;
+  /*
+   * `integer:1..30`.
+   */
+  char *form;
+  char *summary;
+  char *example;
+  Smoothschedule__V1__TemplateWidget__Control control;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__PROMPT_TYPE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__prompt_type__descriptor) \
+    , SMOOTHSCHEDULE__V1__TEMPLATE_PROMPT__TYPE__TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__TEMPLATE_WIDGET__CONTROL__CONTROL_UNSPECIFIED }
+
+
+/*
+ * Something of Python that may be written.
+ */
+struct  Smoothschedule__V1__PluginReference__Construct
+{
+  ProtobufCMessage base;
+  char *name;
+  char *example;
+  /*
+   * The classes of Python's `ast` that it is made of.
+   */
+  size_t n_nodes;
+  char **nodes;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__CONSTRUCT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__construct__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * A function or a constant.
+ */
+struct  Smoothschedule__V1__PluginReference__Function
+{
+  ProtobufCMessage base;
+  /*
+   * What it is about: `constant`, `value`, `number`, `text`, `list`, `date`, `json`, `output`.
+   */
+  char *kind;
+  char *name;
+  /*
+   * `round(number, digits=None)`; of a constant its name.
+   */
+  char *signature;
+  char *summary;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__FUNCTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__function__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Something that values of a type have.
+ */
+struct  Smoothschedule__V1__PluginReference__Member
+{
+  ProtobufCMessage base;
+  /*
+   * `str`, `list`; `response` is what HTTP calls give, `exception` what is caught.
+   */
+  char *type;
+  char *name;
+  /*
+   * `split(separator=None, most=-1)`; without parentheses it is no method.
+   */
+  char *signature;
+  char *summary;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__MEMBER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__member__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A kind of error that can be raised and caught.
+ */
+struct  Smoothschedule__V1__PluginReference__Exception
+{
+  ProtobufCMessage base;
+  char *name;
+  char *summary;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__EXCEPTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__exception__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Something that is refused.
+ */
+struct  Smoothschedule__V1__PluginReference__Refusal
+{
+  ProtobufCMessage base;
+  /*
+   * `statement`, `name`, `attribute`, or `rule` for what is told otherwise.
+   */
+  char *kind;
+  /*
+   * Classes of Python's `ast`, or names; none of a rule.
+   */
+  size_t n_subjects;
+  char **subjects;
+  /*
+   * The code of the diagnostic: `IMPORT_REFUSED`.
+   */
+  char *code;
+  /*
+   * What is refused: "`import`".
+   */
+  char *name;
+  /*
+   * Why: "plugins have no modules, they use the ready helpers".
+   */
+  char *reason;
+  /*
+   * What to use instead, a sentence.
+   */
+  char *alternative;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__REFUSAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__refusal__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * How much of something there may be. A tenant's plan may say less.
+ */
+struct  Smoothschedule__V1__PluginReference__Limit
+{
+  ProtobufCMessage base;
+  /*
+   * `script_bytes`.
+   */
+  char *name;
+  int32_t value;
+  /*
+   * `bytes`, `characters`, `milliseconds`, or empty for a number of things.
+   */
+  char *unit;
+  char *summary;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__LIMIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__limit__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The language of plugins. Examples are lines of scripts; in sentences, code stands between
+ * backticks.
+ */
+struct  Smoothschedule__V1__PluginReference
+{
+  ProtobufCMessage base;
+  size_t n_template_forms;
+  Smoothschedule__V1__PluginReference__TemplateForm **template_forms;
+  size_t n_dates;
+  Smoothschedule__V1__PluginReference__DateForm **dates;
+  size_t n_contexts;
+  Smoothschedule__V1__PluginReference__Context **contexts;
+  size_t n_prompt_types;
+  Smoothschedule__V1__PluginReference__PromptType **prompt_types;
+  size_t n_constructs;
+  Smoothschedule__V1__PluginReference__Construct **constructs;
+  size_t n_functions;
+  Smoothschedule__V1__PluginReference__Function **functions;
+  size_t n_members;
+  Smoothschedule__V1__PluginReference__Member **members;
+  size_t n_exceptions;
+  Smoothschedule__V1__PluginReference__Exception **exceptions;
+  size_t n_refusals;
+  Smoothschedule__V1__PluginReference__Refusal **refusals;
+  size_t n_limits;
+  Smoothschedule__V1__PluginReference__Limit **limits;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
 /* Smoothschedule__V1__PluginDiagnostic methods */
 void   smoothschedule__v1__plugin_diagnostic__init
                      (Smoothschedule__V1__PluginDiagnostic         *message);
@@ -551,6 +834,74 @@ Smoothschedule__V1__CompileTemplateResponse *
 void   smoothschedule__v1__compile_template_response__free_unpacked
                      (Smoothschedule__V1__CompileTemplateResponse *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__GetPluginReferenceRequest methods */
+void   smoothschedule__v1__get_plugin_reference_request__init
+                     (Smoothschedule__V1__GetPluginReferenceRequest         *message);
+size_t smoothschedule__v1__get_plugin_reference_request__get_packed_size
+                     (const Smoothschedule__V1__GetPluginReferenceRequest   *message);
+size_t smoothschedule__v1__get_plugin_reference_request__pack
+                     (const Smoothschedule__V1__GetPluginReferenceRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__get_plugin_reference_request__pack_to_buffer
+                     (const Smoothschedule__V1__GetPluginReferenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__GetPluginReferenceRequest *
+       smoothschedule__v1__get_plugin_reference_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__get_plugin_reference_request__free_unpacked
+                     (Smoothschedule__V1__GetPluginReferenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__PluginReference__TemplateForm methods */
+void   smoothschedule__v1__plugin_reference__template_form__init
+                     (Smoothschedule__V1__PluginReference__TemplateForm         *message);
+/* Smoothschedule__V1__PluginReference__DateForm methods */
+void   smoothschedule__v1__plugin_reference__date_form__init
+                     (Smoothschedule__V1__PluginReference__DateForm         *message);
+/* Smoothschedule__V1__PluginReference__Context methods */
+void   smoothschedule__v1__plugin_reference__context__init
+                     (Smoothschedule__V1__PluginReference__Context         *message);
+/* Smoothschedule__V1__PluginReference__PromptType methods */
+void   smoothschedule__v1__plugin_reference__prompt_type__init
+                     (Smoothschedule__V1__PluginReference__PromptType         *message);
+/* Smoothschedule__V1__PluginReference__Construct methods */
+void   smoothschedule__v1__plugin_reference__construct__init
+                     (Smoothschedule__V1__PluginReference__Construct         *message);
+/* Smoothschedule__V1__PluginReference__Function methods */
+void   smoothschedule__v1__plugin_reference__function__init
+                     (Smoothschedule__V1__PluginReference__Function         *message);
+/* Smoothschedule__V1__PluginReference__Member methods */
+void   smoothschedule__v1__plugin_reference__member__init
+                     (Smoothschedule__V1__PluginReference__Member         *message);
+/* Smoothschedule__V1__PluginReference__Exception methods */
+void   smoothschedule__v1__plugin_reference__exception__init
+                     (Smoothschedule__V1__PluginReference__Exception         *message);
+/* Smoothschedule__V1__PluginReference__Refusal methods */
+void   smoothschedule__v1__plugin_reference__refusal__init
+                     (Smoothschedule__V1__PluginReference__Refusal         *message);
+/* Smoothschedule__V1__PluginReference__Limit methods */
+void   smoothschedule__v1__plugin_reference__limit__init
+                     (Smoothschedule__V1__PluginReference__Limit         *message);
+/* Smoothschedule__V1__PluginReference methods */
+void   smoothschedule__v1__plugin_reference__init
+                     (Smoothschedule__V1__PluginReference         *message);
+size_t smoothschedule__v1__plugin_reference__get_packed_size
+                     (const Smoothschedule__V1__PluginReference   *message);
+size_t smoothschedule__v1__plugin_reference__pack
+                     (const Smoothschedule__V1__PluginReference   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__plugin_reference__pack_to_buffer
+                     (const Smoothschedule__V1__PluginReference   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__PluginReference *
+       smoothschedule__v1__plugin_reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__plugin_reference__free_unpacked
+                     (Smoothschedule__V1__PluginReference *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__V1__PluginDiagnostic_Closure)
@@ -583,6 +934,42 @@ typedef void (*Smoothschedule__V1__CompileTemplateResponse__ValueError_Closure)
 typedef void (*Smoothschedule__V1__CompileTemplateResponse_Closure)
                  (const Smoothschedule__V1__CompileTemplateResponse *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__GetPluginReferenceRequest_Closure)
+                 (const Smoothschedule__V1__GetPluginReferenceRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__TemplateForm_Closure)
+                 (const Smoothschedule__V1__PluginReference__TemplateForm *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__DateForm_Closure)
+                 (const Smoothschedule__V1__PluginReference__DateForm *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Context_Closure)
+                 (const Smoothschedule__V1__PluginReference__Context *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__PromptType_Closure)
+                 (const Smoothschedule__V1__PluginReference__PromptType *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Construct_Closure)
+                 (const Smoothschedule__V1__PluginReference__Construct *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Function_Closure)
+                 (const Smoothschedule__V1__PluginReference__Function *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Member_Closure)
+                 (const Smoothschedule__V1__PluginReference__Member *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Exception_Closure)
+                 (const Smoothschedule__V1__PluginReference__Exception *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Refusal_Closure)
+                 (const Smoothschedule__V1__PluginReference__Refusal *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__Limit_Closure)
+                 (const Smoothschedule__V1__PluginReference__Limit *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference_Closure)
+                 (const Smoothschedule__V1__PluginReference *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -598,6 +985,10 @@ struct Smoothschedule__V1__PluginTemplateService_Service
                            const Smoothschedule__V1__CompileTemplateRequest *input,
                            Smoothschedule__V1__CompileTemplateResponse_Closure closure,
                            void *closure_data);
+  void (*get_plugin_reference)(Smoothschedule__V1__PluginTemplateService_Service *service,
+                               const Smoothschedule__V1__GetPluginReferenceRequest *input,
+                               Smoothschedule__V1__PluginReference_Closure closure,
+                               void *closure_data);
 };
 typedef void (*Smoothschedule__V1__PluginTemplateService_ServiceDestroy)(Smoothschedule__V1__PluginTemplateService_Service *);
 void smoothschedule__v1__plugin_template_service__init (Smoothschedule__V1__PluginTemplateService_Service *service,
@@ -607,7 +998,8 @@ void smoothschedule__v1__plugin_template_service__init (Smoothschedule__V1__Plug
 #define SMOOTHSCHEDULE__V1__PLUGIN_TEMPLATE_SERVICE__INIT(function_prefix__) \
     { SMOOTHSCHEDULE__V1__PLUGIN_TEMPLATE_SERVICE__BASE_INIT,\
       function_prefix__ ## parse_template,\
-      function_prefix__ ## compile_template  }
+      function_prefix__ ## compile_template,\
+      function_prefix__ ## get_plugin_reference  }
 void smoothschedule__v1__plugin_template_service__parse_template(ProtobufCService *service,
                                                                  const Smoothschedule__V1__ParseTemplateRequest *input,
                                                                  Smoothschedule__V1__ParseTemplateResponse_Closure closure,
@@ -616,6 +1008,10 @@ void smoothschedule__v1__plugin_template_service__compile_template(ProtobufCServ
                                                                    const Smoothschedule__V1__CompileTemplateRequest *input,
                                                                    Smoothschedule__V1__CompileTemplateResponse_Closure closure,
                                                                    void *closure_data);
+void smoothschedule__v1__plugin_template_service__get_plugin_reference(ProtobufCService *service,
+                                                                       const Smoothschedule__V1__GetPluginReferenceRequest *input,
+                                                                       Smoothschedule__V1__PluginReference_Closure closure,
+                                                                       void *closure_data);
 
 /* --- descriptors --- */
 
@@ -632,6 +1028,19 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_req
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_request__context_entry__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__value_error__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__get_plugin_reference_request__descriptor;
+extern const ProtobufCEnumDescriptor    smoothschedule__v1__get_plugin_reference_request__section__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__template_form__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__date_form__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__context__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__prompt_type__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__construct__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__function__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__member__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__exception__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__refusal__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__limit__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__descriptor;
 
 PROTOBUF_C__END_DECLS

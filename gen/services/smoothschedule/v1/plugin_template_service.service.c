@@ -19,6 +19,15 @@ static status plugin_template_service_compile_template_(struct call *c, const Pr
     return plugin_template_service_compile_template(c, (const CompileTemplateRequest *)req, (CompileTemplateResponse *)ret);
 }
 
+static const struct wire_http_rule plugin_template_service_get_plugin_reference_http[] = {
+    {"GET", "/v1/pluginReference", "", ""},
+};
+
+static status plugin_template_service_get_plugin_reference_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return plugin_template_service_get_plugin_reference(c, (const GetPluginReferenceRequest *)req, (PluginReference *)ret);
+}
+
 static const struct rpc_method PLUGIN_TEMPLATE_SERVICE_METHODS[] = {
     {
         .path = "/smoothschedule.v1.PluginTemplateService/ParseTemplate",
@@ -41,6 +50,17 @@ static const struct rpc_method PLUGIN_TEMPLATE_SERVICE_METHODS[] = {
         .http = plugin_template_service_compile_template_http,
         .http_count = 1,
         .handler = {.unary = plugin_template_service_compile_template_},
+    },
+    {
+        .path = "/smoothschedule.v1.PluginTemplateService/GetPluginReference",
+        .name = "GetPluginReference",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_GetPluginReferenceRequest,
+        .output = &wire_smoothschedule_v1_PluginReference,
+        .access = {"signed_in", RPC_READ, true, RPC_DB_UNITS},
+        .http = plugin_template_service_get_plugin_reference_http,
+        .http_count = 1,
+        .handler = {.unary = plugin_template_service_get_plugin_reference_},
     },
 };
 

@@ -24,6 +24,15 @@ MUST_USE status plugin_template_service_parse_template(struct call *c, const Par
  * `TIME_ZONE_MISSING` (the server does not know the tenant's). */
 MUST_USE status plugin_template_service_compile_template(struct call *c, const CompileTemplateRequest *req, CompileTemplateResponse *ret);
 
+/* PluginTemplateService.GetPluginReference: GET /v1/pluginReference
+ *
+ * The language of plugins: blanks, what may be written, what not, with the reason and what to use
+ * instead. From the tables by which scripts are judged, so it is always right. It changes with the
+ * server only.
+ *
+ * Errors: INVALID_ARGUMENT `FIELD_INVALID`; UNAUTHENTICATED. */
+MUST_USE status plugin_template_service_get_plugin_reference(struct call *c, const GetPluginReferenceRequest *req, PluginReference *ret);
+
 extern const struct rpc_service PLUGIN_TEMPLATE_SERVICE;
 
 #endif
