@@ -92,9 +92,7 @@ static void list_passed_over(struct arena *arena, AuditTake *take)
     for (size_t i = 0; i < PASSED_OVER_MAX; i++) {
         if (passed_over[i].until_ns <= now_ns)
             continue;
-        char *text = arena_alloc(arena, UUID_TEXT_BYTES);
-        uuid_format(passed_over[i].chain, text);
-        take->passed_over[take->n_passed_over++] = text;
+        take->passed_over[take->n_passed_over++] = uuid_text(arena, passed_over[i].chain);
     }
 }
 
@@ -199,12 +197,8 @@ static status chain_rows(struct batch *batch, const AuditOutbox *outbox)
     batch->heads = arena_array(&batch->arena, outbox->n_rows + 1, sizeof *batch->heads);
     for (size_t i = 0; i < outbox->n_rows;) {
         char *chain = outbox->rows[i]->chain;
-        struct uuid id;
-        const bool is_uuid = uuid_parse(slice_of(chain), &id);
-        assert(is_uuid); /* the database's */
-        (void)is_uuid;
         struct audit_signed_head *head = &batch->heads[batch->head_count];
-        TRY(lock_head(batch, id, head));
+        TRY(lock_head(batch, uuid_of(chain), head));
         for (; i < outbox->n_rows && strcmp(outbox->rows[i]->chain, chain) == 0; i++)
             link_event(batch, head, chain, outbox->rows[i]->event);
         put_head(batch, head, chain);
@@ -275,9 +269,7 @@ static status take_hints(struct call *c, AuditHints *hints)
 static const struct tenant_scope *scope_of(struct arena *arena, const AuditHint *hint)
 {
     struct tenant_scope *scope = arena_new(arena, struct tenant_scope);
-    const bool is_uuid = uuid_parse(slice_of(hint->tenant_id), &scope->id.uuid);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
+    scope->id.uuid = uuid_of(hint->tenant_id);
     scope->schema = arena_printf(arena, "tenant_%s", hint->schema_name);
     scope->role = store_tenant_role(arena, scope->id);
     return scope;

@@ -45,15 +45,6 @@ status auth_hash_password(struct call *c, const User *user, struct slice passwor
     return password_hash(c, password, ret_hash);
 }
 
-static user_id id_of(const char *text)
-{
-    user_id id;
-    const bool is_uuid = uuid_parse(slice_of(text), &id.uuid);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
-    return id;
-}
-
 /* Records that a sign-in failed: of whom we do not know, as whom if there is such a user. What is
  * no address may be a password in the wrong field. */
 static void record_failure(struct call *c, const char *email, const char *user_id_text,
@@ -63,7 +54,7 @@ static void record_failure(struct call *c, const char *email, const char *user_i
     const struct audit_user stranger = {.email = shown};
     struct audit_user wanted = {.email = shown};
     if (user_id_text[0] != '\0')
-        wanted.id = id_of(user_id_text);
+        wanted.id = (user_id){uuid_of(user_id_text)};
     const tenant_id platform = {0};
     const status written = audit_event_alone(
         c, &(struct audit_event){.action = "LOGIN_FAILED",
@@ -100,8 +91,8 @@ static status credentials_invalid(struct call *c, const LoginRequest *req, const
 /* In the transaction that makes the session. */
 static void record_success(struct call *c, const LoginResponse *reply, const char *reason_code)
 {
-    const struct audit_user user = {id_of(reply->user->id), reply->user->email};
-    const session_id session = {id_of(reply->session->id).uuid};
+    const struct audit_user user = {{uuid_of(reply->user->id)}, reply->user->email};
+    const session_id session = {uuid_of(reply->session->id)};
     const tenant_id platform = {0};
     audit_event(c, &(struct audit_event){.action = "LOGIN",
                                          .is_security = true,
@@ -120,7 +111,8 @@ static status sign_in(struct call *c, const CredentialRow *user, const char *che
 
     char *token = arena_alloc(c->arena, TOKEN_TEXT_BYTES);
     Session *session = arena_new(c->arena, Session);
-    TRY(sessions_create(c, id_of(user->user_id), role, checked_hash, token, session, ret_found));
+    TRY(sessions_create(c, (user_id){uuid_of(user->user_id)}, role, checked_hash, token, session,
+                        ret_found));
     if (*ret_found) {
         ret->token = token;
         ret->session = session;

@@ -26,21 +26,12 @@
 #include "users/users.h"
 #include "wire/check.h"
 
-static user_id id_of(const char *text)
-{
-    user_id id;
-    const bool is_uuid = uuid_parse(slice_of(text), &id.uuid);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
-    return id;
-}
-
 static void fill_event(struct call *c, struct audit_event *event, const char *user_id_text,
                        const char *email, struct audit_user *subject)
 {
     *subject = (struct audit_user){.email = text_is_email(email) ? email : ""};
     if (user_id_text[0] != '\0')
-        subject->id = id_of(user_id_text);
+        subject->id = (user_id){uuid_of(user_id_text)};
     static const tenant_id platform = {0};
     event->is_security = true;
     event->subject = subject;
@@ -83,8 +74,9 @@ static status make_code(struct call *c, const User *user)
     tenant_id tenant;
     const bool of_tenant = uuid_parse(slice_of(user->tenant_id), &tenant.uuid);
     reset_code_make(code);
-    const struct reset_code_hash hash = reset_code_hash(id_of(user->id), slice_of(code));
-    TRY(db_exec(c, &SQL_PASSWORD_RESET_PUT, DB_NONE, NULL, DB_UUID("user", id_of(user->id).uuid),
+    const struct reset_code_hash hash =
+        reset_code_hash((user_id){uuid_of(user->id)}, slice_of(code));
+    TRY(db_exec(c, &SQL_PASSWORD_RESET_PUT, DB_NONE, NULL, DB_UUID("user", uuid_of(user->id)),
                 DB_BYTES("code_hash", slice_make(hash.bytes, sizeof hash.bytes)),
                 DB_TIME_US("expire_time", clock_db_us() + RESET_CODE_VALID_S * US_PER_S)));
     TRY(send_code(c, user, code));
@@ -153,7 +145,7 @@ static status check_code(struct call *c, const ConfirmPasswordResetRequest *req,
     if (found) {
         assert(ret_row->code_hash.len == sizeof kept.bytes);
         memcpy(kept.bytes, ret_row->code_hash.data, sizeof kept.bytes);
-        user = id_of(ret_row->user_id);
+        user = (user_id){uuid_of(ret_row->user_id)};
     }
     const struct reset_code_hash typed = reset_code_hash(user, slice_of(req->code));
     const bool is_equal = reset_code_hash_equal(&kept, &typed);
@@ -164,7 +156,7 @@ static status check_code(struct call *c, const ConfirmPasswordResetRequest *req,
 /* The transaction: the password first, which locks the user. */
 static status put_password(struct call *c, const PasswordResetRow *row, const char *hash)
 {
-    const user_id user = id_of(row->user_id);
+    const user_id user = {uuid_of(row->user_id)};
     int64_t changed = 0;
     TRY(db_exec(c, &SQL_PASSWORD_RESET_APPLY, DB_NONE, &changed, DB_UUID("user", user.uuid),
                 DB_TEXT("new_hash", hash)));
@@ -205,7 +197,7 @@ status auth_service_confirm_password_reset(struct call *c, const ConfirmPassword
 
     db_begin(c, DB_TRANSACTION); /* not before: it would hold a connection for the hashing */
     TRY(put_password(c, &row, hash));
-    const struct audit_user who = {id_of(row.user_id), row.email};
+    const struct audit_user who = {{uuid_of(row.user_id)}, row.email};
     static const tenant_id platform = {0};
     audit_event(c, &(struct audit_event){.action = "PASSWORD_RESET",
                                          .is_security = true,

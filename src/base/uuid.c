@@ -3,6 +3,9 @@
  * full, the millisecond of the last id is advanced instead: ids of one process never go back. */
 #include "base/uuid.h"
 
+#include <assert.h>
+
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -78,4 +81,20 @@ void uuid_format(struct uuid uuid, char ret_text[UUID_TEXT_BYTES])
     }
     ret_text[8] = ret_text[13] = ret_text[18] = ret_text[23] = '-';
     ret_text[36] = '\0';
+}
+
+struct uuid uuid_of(const char *text)
+{
+    struct uuid uuid;
+    const bool is_uuid = uuid_parse(slice_of(text), &uuid);
+    assert(is_uuid);
+    (void)is_uuid;
+    return uuid;
+}
+
+char *uuid_text(struct arena *arena, struct uuid uuid)
+{
+    char *text = arena_alloc(arena, UUID_TEXT_BYTES);
+    uuid_format(uuid, text);
+    return text;
 }

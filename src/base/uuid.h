@@ -9,6 +9,8 @@
 
 #include "base/slice.h"
 
+struct arena;
+
 struct uuid {
     uint8_t bytes[16]; /* network order, as PostgreSQL's binary form */
 };
@@ -30,6 +32,11 @@ struct uuid uuid_v7(void);
 /* The 8-4-4-4-12 form in any letter case; nothing else. */
 bool uuid_parse(struct slice text, struct uuid *ret_uuid);
 void uuid_format(struct uuid uuid, char ret_text[UUID_TEXT_BYTES]);
+
+/* What the database gave, or we have written: a UUID for certain. */
+struct uuid uuid_of(const char *text);
+/* Written into the arena. */
+char *uuid_text(struct arena *arena, struct uuid uuid);
 
 static inline bool uuid_equal(struct uuid a, struct uuid b)
 {

@@ -103,14 +103,10 @@ static status create(struct call *c, const struct invocation *invocation, Grant 
     if (tenant != NULL) {
         struct tenant_entry entry;
         TRY(find_tenant(c, tenant, &entry));
-        wanted->tenant_id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-        uuid_format(entry.id.uuid, wanted->tenant_id);
+        wanted->tenant_id = uuid_text(c->arena, entry.id.uuid);
     }
     wanted->grantee_id = grantee.id;
-    user_id by;
-    if (!uuid_parse(slice_of(grantor.id), &by.uuid))
-        return status_error(STATUS_INTERNAL, "ID_INVALID", "the grantor's id is no UUID");
-    return grants_create(c, by, wanted, ret_grant);
+    return grants_create(c, (user_id){uuid_of(grantor.id)}, wanted, ret_grant);
 }
 
 status grant_create_command(struct call *c, const struct invocation *invocation)

@@ -205,8 +205,7 @@ static status migrate_tenant(struct call *c, const char *name, MigrateResult *re
 
     TenantSchema *tenant = arena_new(c->arena, TenantSchema);
     *tenant = (TenantSchema)TENANT_SCHEMA_INIT;
-    tenant->tenant_id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-    uuid_format(entry.id.uuid, tenant->tenant_id);
+    tenant->tenant_id = uuid_text(c->arena, entry.id.uuid);
     enum tenant_schema_outcome outcome = TENANT_SCHEMA_PASSED;
     bool is_behind;
     TRY(tenant_schema_is_behind(c, entry.id, &is_behind));

@@ -107,9 +107,7 @@ static status make_tenant(struct call *c, const struct seed_tenant *seed, const 
         TRY(directory_find_name(c, slice_of(seed->schema_name), &entry, &found));
     }
     TRY(give_hosts(c, seed, &entry));
-    char *id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-    uuid_format(entry.id.uuid, id);
-    *ret_id = id;
+    *ret_id = uuid_text(c->arena, entry.id.uuid);
     return OK;
 }
 

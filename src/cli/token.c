@@ -15,12 +15,10 @@ static status sign_in(struct call *c, const struct invocation *invocation,
     User user = USER_INIT;
     TRY(find_user(c, invocation->operand, invocation_value(invocation, "tenant"), &user));
 
-    user_id id;
     Session session = SESSION_INIT;
-    bool found = uuid_parse(slice_of(user.id), &id.uuid);
+    bool found = false;
     const struct policy_role *role = policy_role(policy_current(), users_role_name(user.role));
-    if (found)
-        TRY(sessions_create(c, id, role, NULL, ret_token, &session, &found));
+    TRY(sessions_create(c, (user_id){uuid_of(user.id)}, role, NULL, ret_token, &session, &found));
     if (!found)
         return status_errorf(c->arena, STATUS_FAILED_PRECONDITION, "USER_DISABLED",
                              "%s may not sign in: the user is disabled, a service, or of a tenant "

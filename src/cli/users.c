@@ -67,8 +67,7 @@ static status create(struct call *c, const struct invocation *invocation, User *
     if (tenant != NULL) {
         struct tenant_entry entry;
         TRY(find_tenant(c, tenant, &entry));
-        wanted->tenant_id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-        uuid_format(entry.id.uuid, wanted->tenant_id);
+        wanted->tenant_id = uuid_text(c->arena, entry.id.uuid);
     }
     return users_create(c, wanted, hash, ret_user);
 }

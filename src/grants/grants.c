@@ -29,22 +29,6 @@ static status missing(void)
     return status_error(STATUS_NOT_FOUND, "GRANT_MISSING", "there is no such grant");
 }
 
-static struct uuid id_of(const char *text)
-{
-    struct uuid id;
-    const bool is_uuid = uuid_parse(slice_of(text), &id);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
-    return id;
-}
-
-static char *text_of(struct call *c, struct uuid id)
-{
-    char *text = arena_alloc(c->arena, UUID_TEXT_BYTES);
-    uuid_format(id, text);
-    return text;
-}
-
 /* On record. */
 
 /* A grant is on record with the tenant that it is good in, else with the platform. */
@@ -68,7 +52,7 @@ static void record(struct call *c, const char *action, const char *reason, const
     audit_event(c, &(struct audit_event){
                        .action = action,
                        .is_security = true,
-                       .resource = audit_resource(c, "grants", id_of(after->id)),
+                       .resource = audit_resource(c, "grants", uuid_of(after->id)),
                        .reason = reason,
                        .tenant = &tenant,
                        .details = audit_changes(c, &wire_smoothschedule_v1_Grant,
@@ -88,7 +72,7 @@ void grants_record_ends(struct call *c, const GrantEndedRows *ended, const struc
         grant.action = row->action;
         struct audit_event event = *how;
         event.is_security = true;
-        event.resource = audit_resource(c, "grants", id_of(row->id));
+        event.resource = audit_resource(c, "grants", uuid_of(row->id));
         event.tenant = &tenant;
         event.details = audit_changes(c, &wire_smoothschedule_v1_Grant, NULL, &grant.base);
         audit_event(c, &event);
@@ -184,7 +168,7 @@ static status check_tenant(struct call *c, const Grant *grant)
     if (grant->tenant_id[0] == '\0')
         return OK;
     const struct tenancy_reach reach = tenancy_reach_of(c);
-    if (reach.own_only && !uuid_equal(reach.own_tenant.uuid, id_of(grant->tenant_id)))
+    if (reach.own_only && !uuid_equal(reach.own_tenant.uuid, uuid_of(grant->tenant_id)))
         return tenancy_missing();
     Tenant tenant = TENANT_INIT;
     bool found = false;
@@ -206,13 +190,13 @@ struct parties {
 
 static struct grant_party party_of(const GrantPartyRow *row)
 {
-    struct grant_party party = {.id.uuid = id_of(row->id),
+    struct grant_party party = {.id.uuid = uuid_of(row->id),
                                 .role = policy_role(policy_current(), row->role),
                                 .is_active = row->is_active,
                                 .is_person = row->is_person};
     assert(party.role != NULL); /* users_role_check */
     if (row->tenant_id[0] != '\0')
-        party.tenant.uuid = id_of(row->tenant_id);
+        party.tenant.uuid = uuid_of(row->tenant_id);
     return party;
 }
 
@@ -254,9 +238,9 @@ static status judge(struct call *c, const Grant *grant, struct uuid grantor, int
     struct parties parties;
     struct grant_terms terms = {.permission = permission};
     if (grant->tenant_id[0] != '\0')
-        terms.tenant.uuid = id_of(grant->tenant_id);
+        terms.tenant.uuid = uuid_of(grant->tenant_id);
     TRY(check_tenant(c, grant));
-    TRY(lock_parties(c, id_of(grant->grantee_id), grantor, &parties));
+    TRY(lock_parties(c, uuid_of(grant->grantee_id), grantor, &parties));
     const status judged = grant_rules_check(c->arena, policy_current(),
                                             uuid_is_zero(grantor) ? NULL : &parties.grantor,
                                             &parties.grantee, &terms);
@@ -281,8 +265,9 @@ static status complete(struct call *c, const Grant *wanted, struct uuid grantor,
     grant.duration = arena_new(c->arena, Duration);
     *grant.duration = (Duration)DURATION_INIT;
     grant.duration->seconds = seconds;
-    grant.id = text_of(c, uuid_v7());
-    grant.grantor_id = uuid_is_zero(grantor) ? (char *)(uintptr_t) "" : text_of(c, grantor);
+    grant.id = uuid_text(c->arena, uuid_v7());
+    grant.grantor_id =
+        uuid_is_zero(grantor) ? (char *)(uintptr_t) "" : uuid_text(c->arena, grantor);
     *ret_grant = grant;
     *ret_permission = permission;
     return OK;
@@ -304,7 +289,7 @@ status grants_create(struct call *c, user_id grantor, const Grant *wanted, Grant
     Grant written = GRANT_INIT;
     TRY(write(c, wanted, grantor.uuid, &written));
     record(c, "GRANT_CREATE", written.reason, NULL, &written);
-    TRY(sessions_refresh_user(c, (user_id){id_of(written.grantee_id)}));
+    TRY(sessions_refresh_user(c, (user_id){uuid_of(written.grantee_id)}));
     *ret_grant = written;
     return OK;
 }
@@ -352,7 +337,7 @@ status grants_approve(struct call *c, const char *id, Grant *ret_grant)
     Grant approved = GRANT_INIT;
     TRY(read_back(c, grant.id, &approved));
     record(c, "GRANT_APPROVE", NULL, &grant, &approved);
-    TRY(sessions_refresh_user(c, (user_id){id_of(grant.grantee_id)}));
+    TRY(sessions_refresh_user(c, (user_id){uuid_of(grant.grantee_id)}));
     *ret_grant = approved;
     return OK;
 }
@@ -384,7 +369,7 @@ status grants_deny(struct call *c, const char *id, const char *reason, Grant *re
     TRY(lock(c, id, &grant));
     if (grant.status != GRANT_STATUS_PENDING)
         return not_pending();
-    if (uuid_equal(id_of(grant.grantee_id), c->identity.actor.uuid))
+    if (uuid_equal(uuid_of(grant.grantee_id), c->identity.actor.uuid))
         return refuse(c, &grant,
                       status_error(STATUS_PERMISSION_DENIED, "GRANT_TO_SELF",
                                    "nobody answers their own request"));
@@ -402,7 +387,7 @@ status grants_revoke(struct call *c, const char *id, const char *reason, Grant *
         return status_error(STATUS_FAILED_PRECONDITION, "GRANT_OVER",
                             "this grant is over already; there is nothing to revoke");
     TRY(end(c, &grant, reason, false, ret_grant));
-    return sessions_refresh_user(c, (user_id){id_of(grant.grantee_id)});
+    return sessions_refresh_user(c, (user_id){uuid_of(grant.grantee_id)});
 }
 
 /* Consequences. */
@@ -446,7 +431,7 @@ static status end_lost(struct call *c, GrantByRow *row)
     rows.n_grants = 1;
     rows.grants = one;
     grants_record_ends(c, &rows, &(struct audit_event){.action = "GRANT_END", .reason_code = why});
-    return sessions_refresh_user(c, (user_id){id_of(row->grantee_id)});
+    return sessions_refresh_user(c, (user_id){uuid_of(row->grantee_id)});
 }
 
 status grants_judge(struct call *c, const user_id *grantor)
@@ -472,7 +457,7 @@ status grants_may_purge(struct call *c, tenant_id tenant, bool *ret_may, struct 
     TRY(db_maybe(c, &SQL_GRANT_HELD, DB_NONE, &held, &found, DB_UUID("tenant", tenant.uuid),
                  DB_TEXT("action", GRANTS_PURGE)));
     if (found)
-        *ret_grant = id_of(held.id);
+        *ret_grant = uuid_of(held.id);
     *ret_may = found;
     return OK;
 }

@@ -101,16 +101,12 @@ static void log_outcome(const MailRow *row, status sent)
 static status deliver_next(struct call *c, struct smtp *smtp, bool *ret_found)
 {
     MailRow row = MAIL_ROW_INIT;
-    struct uuid id;
     TRY(claim(c, &row, ret_found));
     if (!*ret_found)
         return OK;
-    const bool is_uuid = uuid_parse(slice_of(row.id), &id);
-    assert(is_uuid);
-    (void)is_uuid;
     const status sent = send(c, smtp, &row);
     log_outcome(&row, sent);
-    return note_outcome(c, id, sent);
+    return note_outcome(c, uuid_of(row.id), sent);
 }
 
 static bool has_time(const struct call *c)

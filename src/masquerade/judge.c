@@ -5,7 +5,6 @@
  * marked yet cannot be used either (sessions/). Several may judge at once: one of them ends it, and
  * writes the event.
  */
-#include <assert.h>
 #include <string.h>
 
 #include "audit/audit.h"
@@ -14,15 +13,9 @@
 #include "sql/masquerade.h"
 #include "store/db.h"
 
-static struct uuid uuid_of(const char *text)
+static struct uuid uuid_or_zero(const char *text)
 {
-    struct uuid uuid = {{0}};
-    if (text[0] == '\0')
-        return uuid;
-    const bool is_uuid = uuid_parse(slice_of(text), &uuid);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
-    return uuid;
+    return text[0] == '\0' ? (struct uuid){{0}} : uuid_of(text);
 }
 
 struct masquerade_facts masquerade_facts_of(const MasqueradeRow *row)
@@ -31,11 +24,11 @@ struct masquerade_facts masquerade_facts_of(const MasqueradeRow *row)
     return (struct masquerade_facts){
         .actor = {.id = uuid_of(row->actor_id),
                   .role = policy_role(policy, row->actor_role),
-                  .tenant = uuid_of(row->actor_tenant_id),
+                  .tenant = uuid_or_zero(row->actor_tenant_id),
                   .is_active = row->actor_is_active},
         .target = {.id = uuid_of(row->user_id),
                    .role = policy_role(policy, row->role),
-                   .tenant = uuid_of(row->tenant_id),
+                   .tenant = uuid_or_zero(row->tenant_id),
                    .is_active = row->is_active},
         .target_is_service = strcmp(row->kind, "PERSON") != 0,
         .tenant_is_active = strcmp(row->tenant_state, "ACTIVE") == 0,
@@ -62,7 +55,7 @@ static void record_end(struct call *c, const MasqueradeRow *row, const char *how
 {
     const struct audit_user actor = {{uuid_of(row->actor_id)}, row->actor_email};
     const struct audit_user subject = {{uuid_of(row->user_id)}, row->email};
-    const tenant_id tenant = {uuid_of(row->tenant_id)};
+    const tenant_id tenant = {uuid_or_zero(row->tenant_id)};
     const session_id session = {uuid_of(row->session_id)};
     const struct uuid masquerade = uuid_of(row->masquerade_id);
     audit_event(c, &(struct audit_event){

@@ -8,7 +8,6 @@
  */
 #include "masquerade/masquerade.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "audit/audit.h"
@@ -199,10 +198,7 @@ static status record_start(struct call *c, const struct attempt *attempt, const 
 {
     struct audit_user subject;
     tenant_id tenant;
-    session_id id;
-    const bool is_uuid = uuid_parse(slice_of(session->id), &id.uuid);
-    assert(is_uuid);
-    (void)is_uuid;
+    const session_id id = {uuid_of(session->id)};
     struct audit_event event = event_of(c, attempt, &subject, &tenant);
     event.action = "HIJACK_START";
     event.session = &id;

@@ -128,10 +128,7 @@ void page_end_ranked(struct call *c, const struct page *page, unsigned rank,
     for (int i = 0; i < 8; i++)
         position[1 + i] = (char)(time_us >> (56 - 8 * i) & 0xff);
 
-    struct uuid uuid;
-    const bool is_uuid = uuid_parse(slice_of(id), &uuid);
-    assert(is_uuid);
-    (void)is_uuid;
+    const struct uuid uuid = uuid_of(id);
     memcpy(position + 9, uuid.bytes, sizeof uuid.bytes);
 
     const struct slice token = page_token_seal(c->arena, &token_key, clock_db_us(), &page->binding,

@@ -110,15 +110,6 @@ static int64_t time_us(const Timestamp *time)
     return time->seconds * US_PER_S + time->nanos / 1000;
 }
 
-static struct uuid uuid_of(const char *text)
-{
-    struct uuid uuid;
-    const bool is_uuid = uuid_parse(slice_of(text), &uuid);
-    assert(is_uuid);
-    (void)is_uuid;
-    return uuid;
-}
-
 /* Grants count while their grantor's role holds what they give. What has another name now, or is
  * gone, gives nothing. */
 static size_t take_grants(const SessionGrants *grants, struct call_grant *ret_grants)

@@ -90,10 +90,9 @@ static struct tenant_entry entry_of(const TenantEntryRow *row)
 {
     struct tenant_entry entry = {.state = state_of(row->state),
                                  .is_temporary = row->is_temporary != 0,
-                                 .bucket = (unsigned)row->bucket};
-    const bool is_uuid = uuid_parse(slice_of(row->id), &entry.id.uuid);
-    assert(is_uuid && strlen(row->schema_name) < sizeof entry.schema_name);
-    (void)is_uuid;
+                                 .bucket = (unsigned)row->bucket,
+                                 .id.uuid = uuid_of(row->id)};
+    assert(strlen(row->schema_name) < sizeof entry.schema_name);
     memcpy(entry.schema_name, row->schema_name, strlen(row->schema_name) + 1);
     return entry;
 }

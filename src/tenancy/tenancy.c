@@ -111,10 +111,9 @@ static status creation_error(const struct call *c, status failed)
 
 struct tenant_entry tenancy_entry_of(const char *id, const char *schema_name, unsigned bucket)
 {
-    struct tenant_entry entry = {.state = TENANT_IS_ACTIVE, .bucket = bucket};
-    const bool is_uuid = uuid_parse(slice_of(id), &entry.id.uuid);
-    assert(is_uuid && strlen(schema_name) < sizeof entry.schema_name);
-    (void)is_uuid;
+    struct tenant_entry entry = {
+        .id.uuid = uuid_of(id), .state = TENANT_IS_ACTIVE, .bucket = bucket};
+    assert(strlen(schema_name) < sizeof entry.schema_name);
     memcpy(entry.schema_name, schema_name, strlen(schema_name) + 1);
     return entry;
 }
@@ -142,8 +141,7 @@ status tenancy_create(struct call *c, const Tenant *wanted, Tenant *ret_tenant)
     TRY(require_administer(c, &ordinary, &tenant));
     TRY(check_fields(c, &tenant, "UTC"));
 
-    tenant.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-    uuid_format(uuid_v7(), tenant.id);
+    tenant.id = uuid_text(c->arena, uuid_v7());
     unsigned bucket;
     TRY(store_place_tenant(c, &bucket));
     Tenant created = TENANT_INIT;

@@ -8,8 +8,6 @@
  */
 #include "users/users.h"
 
-#include <assert.h>
-
 #include "audit/audit.h"
 #include "google/protobuf/timestamp.types.h"
 #include "policy/policy.h"
@@ -119,18 +117,9 @@ struct users_reach users_reach_of(const struct call *c)
     };
 }
 
-static user_id id_of(const char *text)
-{
-    user_id id;
-    const bool is_uuid = uuid_parse(slice_of(text), &id.uuid);
-    assert(is_uuid); /* the database's */
-    (void)is_uuid;
-    return id;
-}
-
 bool users_is_caller(const struct call *c, const User *user)
 {
-    const struct uuid id = id_of(user->id).uuid;
+    const struct uuid id = uuid_of(user->id);
     return uuid_equal(id, c->identity.subject.uuid) || uuid_equal(id, c->identity.actor.uuid);
 }
 
@@ -157,17 +146,16 @@ static void record(struct call *c, const char *action, const User *before, const
     const User *user = after != NULL ? after : before;
     tenant_id tenant = {0};
     if (user->tenant_id[0] != '\0')
-        tenant.uuid = id_of(user->tenant_id).uuid;
+        tenant.uuid = uuid_of(user->tenant_id);
     const User none = USER_INIT;
     const char *details =
         audit_changes(c, &wire_smoothschedule_v1_User, before != NULL ? &before->base : NULL,
                       after != NULL ? &after->base : &none.base);
-    audit_event(c,
-                &(struct audit_event){.action = action,
-                                      .is_security = true,
-                                      .tenant = &tenant,
-                                      .resource = audit_resource(c, "users", id_of(user->id).uuid),
-                                      .details = details});
+    audit_event(c, &(struct audit_event){.action = action,
+                                         .is_security = true,
+                                         .tenant = &tenant,
+                                         .resource = audit_resource(c, "users", uuid_of(user->id)),
+                                         .details = details});
 }
 
 /* Creating. */
@@ -181,8 +169,7 @@ static status settle_tenant(struct call *c, User *user)
     const struct policy_role *role = name != NULL ? policy_role(policy_current(), name) : NULL;
     if (user->tenant_id[0] == '\0') {
         if (role != NULL && role->level == POLICY_LEVEL_TENANT) {
-            user->tenant_id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-            uuid_format(c->tenant->id.uuid, user->tenant_id);
+            user->tenant_id = uuid_text(c->arena, c->tenant->id.uuid);
         }
         return OK;
     }
@@ -254,8 +241,7 @@ status users_create(struct call *c, const User *wanted, const char *password_has
         user.kind = USER_KIND_PERSON;
     TRY(check_user(c, &user));
 
-    user.id = arena_alloc(c->arena, UUID_TEXT_BYTES);
-    uuid_format(uuid_v7(), user.id);
+    user.id = uuid_text(c->arena, uuid_v7());
     const status inserted = db_one(c, &SQL_USER_CREATE, &user, ret_user,
                                    password_hash != NULL ? DB_TEXT("password_hash", password_hash)
                                                          : DB_NULL("password_hash"));
@@ -321,7 +307,7 @@ static status keep_last(struct call *c, const User *before, const User *after)
 /* What the change ends elsewhere. */
 static status tell(struct call *c, const User *before, const User *after)
 {
-    const user_id id = id_of(after->id);
+    const user_id id = {uuid_of(after->id)};
     if (before->is_active && !after->is_active)
         return settings.stopped(c, id);
     return user_authority_differs(before, after) ? settings.changed(c, id) : OK;
@@ -416,7 +402,7 @@ status users_delete(struct call *c, const char *id, const char *etag)
     TRY(keep_last(c, &current, &deleted));
     TRY(db_exec(c, &SQL_USER_DELETE, &current, NULL));
     record(c, "USER_DELETE", &current, NULL);
-    return settings.stopped(c, id_of(current.id));
+    return settings.stopped(c, (user_id){uuid_of(current.id)});
 }
 
 status users_set_password(struct call *c, const User *user, const char *password_hash)
