@@ -1,0 +1,7 @@
+print([n * n for n in range(10) if n % 3])
+print({n % 4 for n in range(10)})
+print({c: ord(c) for c in 'abc'})
+print(sum(n for n in range(101)))
+print([(x, y) for x in range(3) for y in range(x)])
+print([[row[i] for row in [[1, 2, 3], [4, 5, 6]]] for i in range(3)])
+print(list(x for x in (y * 2 for y in range(5)) if x > 2))

@@ -1,0 +1,8 @@
+add = lambda a, b=2, *rest, c=3, **more: (a, b, rest, c, sorted(more.items()))
+print(add(1))
+print(add(1, 5, 6, 7, c=8, d=9, e=10))
+print((lambda *a: a)(*range(3)))
+print((lambda **k: k)(x=1, y=2))
+compose = lambda f, g: lambda x: f(g(x))
+print(compose(str, abs)(-5))
+print((lambda a, /, b, *, c: a + b + c)(1, b=2, c=3))

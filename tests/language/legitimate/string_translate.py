@@ -1,0 +1,5 @@
+table = str.maketrans('aeiou', '12345', 'xyz')
+print('the quick xylophone'.translate(table))
+print('abc'.translate({97: 'A', 98: None}))
+umlauts = str.maketrans({'ä': 'ae', 'ö': 'oe', 'ü': 'ue', 'ß': 'ss'})
+print('Größe über Äpfel'.lower().translate(umlauts))
