@@ -6,10 +6,12 @@
 The day it is in a zone is asked of zoneinfo and, for the years that it knows, of dateutil.tz, which
 must agree; the arithmetic is dateutil's relativedelta. Needs python3-dateutil, zic, and the zones of
 tzdata, whose version is written into the table. The zones themselves go into the table too, as zic
-compiles them, so that the test needs no file.
+compiles them, so that the test needs no file. The table names the digest of this program:
+test_date_cases.py fails when it is another, and computes all cases anew.
 """
 
 import base64
+import hashlib
 import random
 import subprocess
 import sys
@@ -156,10 +158,15 @@ def print_zone(name, content):
     print("\n".join(f'     "{line}"' for line in lines) + "},")
 
 
+def digest():
+    """Of this program: a table of another one is stale."""
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
 def main():
     version = (ZONEINFO / "tzdata.zi").open().readline().split()[-1]
     print(f"/* Written by tests/tools/date_cases.py with dateutil {dateutil.__version__} and")
-    print(f" * tzdata {version}. */")
+    print(f" * tzdata {version}. Its digest: {digest()} */")
     print("#ifndef TESTS_UNIT_WIRE_DATE_CASES_H\n#define TESTS_UNIT_WIRE_DATE_CASES_H\n")
     print("#include <stdint.h>\n\n/* clang-format off */")
     print("/* TZif files in Base64: slim ones, and one fat. */")

@@ -1,5 +1,5 @@
 /* Written by tests/tools/date_cases.py with dateutil 2.9.0.post0 and
- * tzdata 2025b. */
+ * tzdata 2025b. Its digest: fc9d04a612f9184308250ca7ea8177fbd0464f67e66a30886bcc0f7895356a6c */
 #ifndef TESTS_UNIT_WIRE_DATE_CASES_H
 #define TESTS_UNIT_WIRE_DATE_CASES_H
 
