@@ -13,6 +13,8 @@
 
 #include <curl/curl.h>
 
+#include "egress/curl.h"
+
 enum { CONNECT_MS = 5000 };
 
 /* What libcurl 7.88 says of a RCPT that was not taken. */
@@ -92,10 +94,7 @@ bool smtp_needs_tls(const char *url)
 
 struct smtp *smtp_open(const char *url)
 {
-    static bool is_ready;
-    if (!is_ready && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        abort(); /* as when memory is out */
-    is_ready = true;
+    curl_library_open();
     struct smtp *smtp = calloc(1, sizeof *smtp);
     if (smtp == NULL || (smtp->curl = curl_easy_init()) == NULL)
         abort();

@@ -4,15 +4,19 @@
  * than one that does not start. Pure.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "apps/apps.h"
 #include "base/nearest.h"
+#include "egress/resolve.h"
 #include "egress/smtp.h"
 #include "mail/message.h"
 #include "server/config_internal.h"
 #include "wire/check.h"
+#include "wire/ip_address.h"
 
 enum { SECRET_BYTES_MIN = 32, SECRET_DISTINCT_MIN = 10 };
 
@@ -246,6 +250,45 @@ static void check_mail(struct config_build *b)
                        "smtp_url needs mail_from: who the mail is from");
 }
 
+/* Where clouds keep their metadata, credentials among them. */
+static bool opens_metadata(const struct ip_network *network)
+{
+    static const char *const METADATA[] = {"169.254.169.254", "169.254.170.2", "fe80::a9fe:a9fe",
+                                           "fd00:ec2::254"};
+    for (size_t i = 0; i < sizeof METADATA / sizeof *METADATA; i++) {
+        struct ip_address address;
+        if (ip_address_read(slice_of(METADATA[i]), &address) && ip_network_has(network, &address))
+            return true;
+    }
+    return false;
+}
+
+static void check_egress(struct config_build *b)
+{
+    const char *place = config_place(b, "plugin_networks");
+    for (const char *const *text = b->config->plugin_networks; *text != NULL; text++) {
+        struct ip_network network;
+        if (!ip_network_read(slice_of(*text), &network))
+            config_problem(b, place,
+                           "\"%s\" is not an address or network; write one like 10.20.0.0/16",
+                           *text);
+        else if (opens_metadata(&network))
+            config_problem(b, place,
+                           "\"%s\" holds addresses where clouds keep their metadata; write "
+                           "networks without them",
+                           *text);
+    }
+    for (const char *const *server = b->config->dns_servers; *server != NULL; server++)
+        if (!resolve_servers_valid(*server))
+            config_problem(b, config_place(b, "dns_servers"),
+                           "\"%s\" is not an address; write one like 192.0.2.53 or "
+                           "192.0.2.53:5353",
+                           *server);
+    if (b->config->plugin_ca_file[0] != '\0' && access(b->config->plugin_ca_file, R_OK) != 0)
+        config_problem(b, config_place(b, "plugin_ca_file"), "could not read \"%s\": %s",
+                       b->config->plugin_ca_file, strerror(errno));
+}
+
 static void set_dependent_defaults(struct config_build *b)
 {
     static const char *const DEV_ADDRESSES[] = {"127.0.0.1", "::1", NULL};
@@ -289,5 +332,6 @@ void config_check(struct config_build *b)
     check_secret(b);
     check_tenant_apps(b);
     check_mail(b);
+    check_egress(b);
     set_dependent_defaults(b);
 }

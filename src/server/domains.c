@@ -7,6 +7,7 @@
 #include "audit/chain.h"
 #include "auth/auth.h"
 #include "domains/domain_rules.h"
+#include "egress/http.h"
 #include "mail/deliver.h"
 #include "masquerade/masquerade.h"
 #include "paging/paging.h"
@@ -58,6 +59,28 @@ static void open_auth(const struct config *config, const struct secrets *secrets
     auth_open(&auth);
 }
 
+/* Plugins reach none of what this deployment listens on. */
+static void open_egress(struct arena *arena, const struct config *config)
+{
+    size_t count = 0;
+    for (const char *const *at = config->listen; *at != NULL; at++)
+        count++;
+    for (const char *const *at = config->metrics_listen; *at != NULL; at++)
+        count++;
+    const char **own = arena_array(arena, count + 1, sizeof *own);
+    count = 0;
+    for (const char *const *at = config->listen; *at != NULL; at++)
+        own[count++] = *at;
+    for (const char *const *at = config->metrics_listen; *at != NULL; at++)
+        own[count++] = *at;
+    own[count] = NULL;
+    const struct http_settings egress = {.dns_servers = config->dns_servers,
+                                         .ca_file = config->plugin_ca_file,
+                                         .networks = config->plugin_networks,
+                                         .own_addresses = own};
+    http_open(&egress);
+}
+
 status domains_open(struct arena *arena, const struct config *config, struct slice policy_text,
                     const struct secrets *secrets)
 {
@@ -87,6 +110,7 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
         .from = config->mail_from,
     };
     mail_open(&mail);
+    open_egress(arena, config);
     consequences_open();
     return OK;
 }

@@ -20,6 +20,7 @@
 #include "base/loop.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "egress/http.h"
 #include "server/control.h"
 #include "server/database.h"
 #include "server/domains.h"
@@ -221,6 +222,7 @@ static void finish(void *argument)
     call_init(&c, &arena);
     while (jobs.alive > 0)
         (void)!call_sleep_ms(&c, POLL_MS).code; /* nobody ends this call */
+    http_close();
     store_close();
     loop_watch_free(jobs.control);
     call_fini(&c);

@@ -189,6 +189,25 @@ const struct setting settings[] = {
      .offset = AT(mail_from),
      .fallback = "",
      .help = "who it is from: an address, or Name <address>"},
+
+    {.key = "plugin_networks",
+     .kind = SETTING_LIST,
+     .offset = AT(plugin_networks),
+     .fallback = "",
+     .help =
+         "private networks that plugins' HTTP may reach nonetheless; empty: the public internet "
+         "only"},
+    {.key = "plugin_ca_file",
+     .kind = SETTING_TEXT,
+     .offset = AT(plugin_ca_file),
+     .fallback = "",
+     .help = "PEM file with more authorities for plugins' HTTPS"},
+    {.key = "dns_servers",
+     .kind = SETTING_LIST,
+     .offset = AT(dns_servers),
+     .fallback = "",
+     .help = "who is asked for the addresses of the hosts that plugins call, ADDRESS or "
+             "ADDRESS:PORT; empty: the system's"},
 };
 
 const size_t settings_count = sizeof settings / sizeof settings[0];

@@ -20,6 +20,7 @@
 #include "base/loop.h"
 #include "base/metrics.h"
 #include "changes/changes.h"
+#include "egress/http.h"
 #include "grants/grants.h"
 #include "policy/policy.h"
 #include "server/control.h"
@@ -83,6 +84,7 @@ static void finish(void *argument)
     for (int waited_ms = 0; fiber_count() > 1 && waited_ms < LAST_CALLS_MS; waited_ms += POLL_MS)
         if (!status_is_ok(call_sleep_ms(&c, POLL_MS)))
             break;
+    http_close();
     store_close();
     loop_watch_free(worker.control);
     log_wait_close();

@@ -107,17 +107,24 @@ static const char *special_v4(const uint8_t *bytes)
     return NULL;
 }
 
+static const struct carrier *carrier_of(const uint8_t *bytes)
+{
+    for (size_t i = 0; i < COUNT(CARRIERS); i++)
+        if (has_prefix(bytes, CARRIERS[i].prefix.bytes, CARRIERS[i].prefix.bits))
+            return &CARRIERS[i];
+    return NULL;
+}
+
 static const char *special_v6(const uint8_t *bytes)
 {
     for (size_t i = 0; i < COUNT(SPECIAL_V6); i++)
         if (has_prefix(bytes, SPECIAL_V6[i].bytes, SPECIAL_V6[i].bits))
             return SPECIAL_V6[i].why;
-    /* The inside says more than the outside. */
-    for (size_t i = 0; i < COUNT(CARRIERS); i++)
-        if (has_prefix(bytes, CARRIERS[i].prefix.bytes, CARRIERS[i].prefix.bits)) {
-            const char *inside = special_v4(bytes + CARRIERS[i].at);
-            return inside != NULL ? inside : CARRIERS[i].prefix.why;
-        }
+    const struct carrier *carrier = carrier_of(bytes);
+    if (carrier != NULL) { /* the inside says more than the outside */
+        const char *inside = special_v4(bytes + carrier->at);
+        return inside != NULL ? inside : carrier->prefix.why;
+    }
     static const uint8_t given_out[V6_BYTES] = {0x20};
     return has_prefix(bytes, given_out, 3) ? NULL : "is given out to nobody";
 }
@@ -125,6 +132,11 @@ static const char *special_v6(const uint8_t *bytes)
 const char *ip_address_refusal(const struct ip_address *address)
 {
     return address->is_v6 ? special_v6(address->bytes) : special_v4(address->bytes);
+}
+
+bool ip_address_holds_v4(const struct ip_address *address)
+{
+    return address->is_v6 && carrier_of(address->bytes) != NULL;
 }
 
 bool ip_network_read(struct slice text, struct ip_network *ret_network)

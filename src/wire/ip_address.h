@@ -26,6 +26,8 @@ bool ip_address_equal(const struct ip_address *a, const struct ip_address *b);
  * address within an IPv6 one (mapped, compatible, NAT64, 6to4) is never fine: the network would
  * carry it where its inside says, past every rule on IPv4. */
 const char *ip_address_refusal(const struct ip_address *address);
+/* Whether it is such a one: an IPv6 address that carries an IPv4 one. */
+bool ip_address_holds_v4(const struct ip_address *address);
 
 /* 10.0.0.0/8, fd00::/8; without a slash one address. */
 struct ip_network {

@@ -3,6 +3,7 @@
 #include "testd/test_service.h"
 
 #include "base/clock.h"
+#include "egress/http.h"
 #include "smoothschedule/test/v1/test_service.service.h"
 #include "smoothschedule/v1/notes_service.types.h"
 #include "store/db.h"
@@ -216,6 +217,64 @@ status test_service_scribble_in_transaction(struct call *c, const ScribbleInTran
 {
     (void)ret;
     return db_exec(c, &SQL_SCRIBBLE_IN_TRANSACTION, req, NULL);
+}
+
+static status may_follow(struct call *c, void *owner, const struct url *url, const char *method)
+{
+    (void)c;
+    (void)method;
+    const SendHttpRequest *req = owner;
+    for (size_t i = 0; i < req->n_follow; i++)
+        if (slice_starts_with(slice_of(url->text), req->follow[i]))
+            return OK;
+    return status_error(STATUS_PERMISSION_DENIED, "URL_NOT_ALLOWED", "the test forbids this hop");
+}
+
+static void give_http(struct call *c, const struct http_response *response, SendHttpResponse *ret)
+{
+    ret->status = response->status;
+    ret->n_headers = response->header_count;
+    ret->headers = arena_array(c->arena, response->header_count + 1, sizeof *ret->headers);
+    for (size_t i = 0; i < response->header_count; i++) {
+        SendHttpRequest_Header *header = arena_new(c->arena, SendHttpRequest_Header);
+        smoothschedule__test__v1__send_http_request__header__init(header);
+        header->name = arena_strdup(c->arena, response->headers[i].name);
+        header->value = arena_strdup(c->arena, response->headers[i].value);
+        ret->headers[i] = header;
+    }
+    ret->body.len = response->body.length;
+    ret->body.data = (uint8_t *)(uintptr_t)response->body.data;
+    ret->url = arena_strdup(c->arena, response->url->text);
+    ret->redirects = (int32_t)response->redirects;
+}
+
+status test_service_send_http(struct call *c, const SendHttpRequest *req, SendHttpResponse *ret)
+{
+    struct url url;
+    struct http_response response;
+    const char *fault = url_read(c->arena, slice_of(req->url), &url);
+    if (fault != NULL)
+        return status_field(c->arena, "URL_INVALID", "url", "%s", fault);
+    struct http_header *headers = arena_array(c->arena, req->n_headers + 1, sizeof *headers);
+    for (size_t i = 0; i < req->n_headers; i++)
+        headers[i] = (struct http_header){.name = req->headers[i]->name,
+                                          .value = req->headers[i]->value,
+                                          .is_secret = req->headers[i]->is_secret};
+    const struct http_request request = {
+        .method = req->method,
+        .url = &url,
+        .headers = headers,
+        .header_count = req->n_headers,
+        .body = slice_make(req->body.data, req->body.len),
+        .body_is_secret = req->body_is_secret,
+        .may_follow = req->n_follow > 0 ? may_follow : NULL,
+        .owner = (void *)(uintptr_t)req,
+    };
+    const struct http_limits limits = {.total_ms = req->total_ms,
+                                       .body_bytes = (size_t)req->body_bytes_max};
+    TRY(http_send(c, &request, &limits, &response));
+    give_http(c, &response, ret);
+    return OK;
 }
 
 status test_service_tick(struct call *c, const TickRequest *req, struct rpc_stream *out)

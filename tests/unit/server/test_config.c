@@ -550,9 +550,61 @@ static void mail__settings_that_are_none_are_refused(void **state)
     assert_null(strstr(outcome.message, "hunter2"));
 }
 
+/* HTTP of plugins. */
+
+static void egress__reaches_the_public_internet_only_unless_told(void **state)
+{
+    (void)state;
+    build_production("SMOOTH_SECRET_KEY=" GOOD_KEY, DATABASE);
+
+    assert_int_equal(outcome.code, STATUS_OK);
+    assert_null(config->plugin_networks[0]);
+    assert_null(config->dns_servers[0]);
+    assert_string_equal(config->plugin_ca_file, "");
+}
+
+static void egress__networks_are_written_as_such(void **state)
+{
+    (void)state;
+    build_dev("plugin_networks: [10.20.0.0/16, \"fd12:3456::/32\", 192.168.1.7]\n");
+    assert_int_equal(outcome.code, STATUS_OK);
+    assert_string_equal(config->plugin_networks[1], "fd12:3456::/32");
+
+    build_dev("plugin_networks: [10.20.0.0/33]\n");
+    assert_problem("smoothd.yaml:1:18: \"10.20.0.0/33\" is not an address or network");
+    build_dev("plugin_networks: [internal.example.com]\n");
+    assert_problem("is not an address or network");
+}
+
+static void egress__metadata_stay_closed(void **state)
+{
+    (void)state;
+    build_dev("plugin_networks: [0.0.0.0/0]\n");
+    assert_problem("where clouds keep their metadata");
+    build_dev("plugin_networks: [169.254.169.254]\n");
+    assert_problem("where clouds keep their metadata");
+    build_dev("plugin_networks: [\"fd00::/8\"]\n");
+    assert_problem("where clouds keep their metadata");
+}
+
+static void egress__files_and_servers_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    build_dev("dns_servers: [192.0.2.53, \"[2001:db8::53]:5353\", \"192.0.2.53:5353\"]\n");
+    assert_int_equal(outcome.code, STATUS_OK);
+    build_dev("dns_servers: [dns.example.com]\n");
+    assert_problem("\"dns.example.com\" is not an address");
+    build_dev("plugin_ca_file: /nowhere/ca.pem\n");
+    assert_problem("could not read \"/nowhere/ca.pem\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(egress__reaches_the_public_internet_only_unless_told),
+        TEST(egress__networks_are_written_as_such),
+        TEST(egress__metadata_stay_closed),
+        TEST(egress__files_and_servers_that_are_none_are_refused),
         TEST(mail__goes_nowhere_unless_told),
         TEST(mail__has_a_sender_in_dev),
         TEST(mail__by_smtp_needs_a_sender),

@@ -7,6 +7,102 @@
 #endif
 
 #include "smoothschedule/test/v1/test_service.pb-c.h"
+void   smoothschedule__test__v1__send_http_request__header__init
+                     (Smoothschedule__Test__V1__SendHttpRequest__Header         *message)
+{
+  static const Smoothschedule__Test__V1__SendHttpRequest__Header init_value = SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__HEADER__INIT;
+  *message = init_value;
+}
+void   smoothschedule__test__v1__send_http_request__init
+                     (Smoothschedule__Test__V1__SendHttpRequest         *message)
+{
+  static const Smoothschedule__Test__V1__SendHttpRequest init_value = SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__send_http_request__get_packed_size
+                     (const Smoothschedule__Test__V1__SendHttpRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__send_http_request__pack
+                     (const Smoothschedule__Test__V1__SendHttpRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__send_http_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__SendHttpRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__SendHttpRequest *
+       smoothschedule__test__v1__send_http_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__SendHttpRequest *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__send_http_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__send_http_request__free_unpacked
+                     (Smoothschedule__Test__V1__SendHttpRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__test__v1__send_http_response__init
+                     (Smoothschedule__Test__V1__SendHttpResponse         *message)
+{
+  static const Smoothschedule__Test__V1__SendHttpResponse init_value = SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__test__v1__send_http_response__get_packed_size
+                     (const Smoothschedule__Test__V1__SendHttpResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__test__v1__send_http_response__pack
+                     (const Smoothschedule__Test__V1__SendHttpResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__test__v1__send_http_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__SendHttpResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Test__V1__SendHttpResponse *
+       smoothschedule__test__v1__send_http_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Test__V1__SendHttpResponse *)
+     protobuf_c_message_unpack (&smoothschedule__test__v1__send_http_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__test__v1__send_http_response__free_unpacked
+                     (Smoothschedule__Test__V1__SendHttpResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__test__v1__send_http_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__test__v1__scribble_request__init
                      (Smoothschedule__Test__V1__ScribbleRequest         *message)
 {
@@ -1093,6 +1189,289 @@ void   smoothschedule__test__v1__slow_query_response__free_unpacked
   assert(message->base.descriptor == &smoothschedule__test__v1__slow_query_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__send_http_request__header__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest__Header, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest__Header, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_secret",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest__Header, is_secret),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__send_http_request__header__field_indices_by_name[] = {
+  2,   /* field[2] = is_secret */
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__send_http_request__header__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_request__header__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.SendHttpRequest.Header",
+  "Header",
+  "Smoothschedule__Test__V1__SendHttpRequest__Header",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__SendHttpRequest__Header),
+  3,
+  smoothschedule__test__v1__send_http_request__header__field_descriptors,
+  smoothschedule__test__v1__send_http_request__header__field_indices_by_name,
+  1,  smoothschedule__test__v1__send_http_request__header__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__send_http_request__header__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__send_http_request__field_descriptors[8] =
+{
+  {
+    "method",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, method),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "headers",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, n_headers),
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, headers),
+    &smoothschedule__test__v1__send_http_request__header__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, body),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body_is_secret",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, body_is_secret),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "follow",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, n_follow),
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, follow),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total_ms",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, total_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body_bytes_max",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpRequest, body_bytes_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__send_http_request__field_indices_by_name[] = {
+  3,   /* field[3] = body */
+  7,   /* field[7] = body_bytes_max */
+  4,   /* field[4] = body_is_secret */
+  5,   /* field[5] = follow */
+  2,   /* field[2] = headers */
+  0,   /* field[0] = method */
+  6,   /* field[6] = total_ms */
+  1,   /* field[1] = url */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__send_http_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.SendHttpRequest",
+  "SendHttpRequest",
+  "Smoothschedule__Test__V1__SendHttpRequest",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__SendHttpRequest),
+  8,
+  smoothschedule__test__v1__send_http_request__field_descriptors,
+  smoothschedule__test__v1__send_http_request__field_indices_by_name,
+  1,  smoothschedule__test__v1__send_http_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__send_http_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__test__v1__send_http_response__field_descriptors[5] =
+{
+  {
+    "status",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, status),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "headers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, n_headers),
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, headers),
+    &smoothschedule__test__v1__send_http_request__header__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "body",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, body),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "redirects",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Test__V1__SendHttpResponse, redirects),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__test__v1__send_http_response__field_indices_by_name[] = {
+  2,   /* field[2] = body */
+  1,   /* field[1] = headers */
+  4,   /* field[4] = redirects */
+  0,   /* field[0] = status */
+  3,   /* field[3] = url */
+};
+static const ProtobufCIntRange smoothschedule__test__v1__send_http_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.test.v1.SendHttpResponse",
+  "SendHttpResponse",
+  "Smoothschedule__Test__V1__SendHttpResponse",
+  "smoothschedule.test.v1",
+  sizeof(Smoothschedule__Test__V1__SendHttpResponse),
+  5,
+  smoothschedule__test__v1__send_http_response__field_descriptors,
+  smoothschedule__test__v1__send_http_response__field_indices_by_name,
+  1,  smoothschedule__test__v1__send_http_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__test__v1__send_http_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor smoothschedule__test__v1__scribble_request__field_descriptors[1] =
 {
   {
@@ -2092,7 +2471,7 @@ const ProtobufCMessageDescriptor smoothschedule__test__v1__slow_query_response__
   (ProtobufCMessageInit) smoothschedule__test__v1__slow_query_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[12] =
+static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__method_descriptors[13] =
 {
   { "Echo", &smoothschedule__test__v1__echo_request__descriptor, &smoothschedule__test__v1__echo_response__descriptor },
   { "Sleep", &smoothschedule__test__v1__sleep_request__descriptor, &smoothschedule__test__v1__sleep_response__descriptor },
@@ -2105,6 +2484,7 @@ static const ProtobufCMethodDescriptor smoothschedule__test__v1__test_service__m
   { "SlowQuery", &smoothschedule__test__v1__slow_query_request__descriptor, &smoothschedule__test__v1__slow_query_response__descriptor },
   { "Scribble", &smoothschedule__test__v1__scribble_request__descriptor, &smoothschedule__test__v1__scribble_response__descriptor },
   { "ScribbleInTransaction", &smoothschedule__test__v1__scribble_in_transaction_request__descriptor, &smoothschedule__test__v1__scribble_in_transaction_response__descriptor },
+  { "SendHttp", &smoothschedule__test__v1__send_http_request__descriptor, &smoothschedule__test__v1__send_http_response__descriptor },
   { "Tick", &smoothschedule__test__v1__tick_request__descriptor, &smoothschedule__test__v1__tick_response__descriptor },
 };
 const unsigned smoothschedule__test__v1__test_service__method_indices_by_name[] = {
@@ -2117,9 +2497,10 @@ const unsigned smoothschedule__test__v1__test_service__method_indices_by_name[] 
   6,        /* OverflowStack */
   9,        /* Scribble */
   10,        /* ScribbleInTransaction */
+  11,        /* SendHttp */
   1,        /* Sleep */
   8,        /* SlowQuery */
-  11         /* Tick */
+  12         /* Tick */
 };
 const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descriptor =
 {
@@ -2128,7 +2509,7 @@ const ProtobufCServiceDescriptor smoothschedule__test__v1__test_service__descrip
   "TestService",
   "Smoothschedule__Test__V1__TestService",
   "smoothschedule.test.v1",
-  12,
+  13,
   smoothschedule__test__v1__test_service__method_descriptors,
   smoothschedule__test__v1__test_service__method_indices_by_name
 };
@@ -2220,13 +2601,21 @@ void smoothschedule__test__v1__test_service__scribble_in_transaction(ProtobufCSe
   assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__test__v1__test_service__send_http(ProtobufCService *service,
+                                                       const Smoothschedule__Test__V1__SendHttpRequest *input,
+                                                       Smoothschedule__Test__V1__SendHttpResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__test__v1__test_service__tick(ProtobufCService *service,
                                                   const Smoothschedule__Test__V1__TickRequest *input,
                                                   Smoothschedule__Test__V1__TickResponse_Closure closure,
                                                   void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__test__v1__test_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__TestService_Service *service,
                                                    Smoothschedule__Test__V1__TestService_ServiceDestroy destroy)

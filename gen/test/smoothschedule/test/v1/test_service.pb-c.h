@@ -18,6 +18,9 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/duration.pb-c.h"
 #include "smoothschedule/v1/options.pb-c.h"
 
+typedef struct Smoothschedule__Test__V1__SendHttpRequest Smoothschedule__Test__V1__SendHttpRequest;
+typedef struct Smoothschedule__Test__V1__SendHttpRequest__Header Smoothschedule__Test__V1__SendHttpRequest__Header;
+typedef struct Smoothschedule__Test__V1__SendHttpResponse Smoothschedule__Test__V1__SendHttpResponse;
 typedef struct Smoothschedule__Test__V1__ScribbleRequest Smoothschedule__Test__V1__ScribbleRequest;
 typedef struct Smoothschedule__Test__V1__ScribbleResponse Smoothschedule__Test__V1__ScribbleResponse;
 typedef struct Smoothschedule__Test__V1__ScribbleInTransactionRequest Smoothschedule__Test__V1__ScribbleInTransactionRequest;
@@ -49,6 +52,55 @@ typedef struct Smoothschedule__Test__V1__SlowQueryResponse Smoothschedule__Test_
 
 
 /* --- messages --- */
+
+struct  Smoothschedule__Test__V1__SendHttpRequest__Header
+{
+  ProtobufCMessage base;
+  char *name;
+  char *value;
+  protobuf_c_boolean is_secret;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__HEADER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__send_http_request__header__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Smoothschedule__Test__V1__SendHttpRequest
+{
+  ProtobufCMessage base;
+  char *method;
+  char *url;
+  size_t n_headers;
+  Smoothschedule__Test__V1__SendHttpRequest__Header **headers;
+  ProtobufCBinaryData body;
+  protobuf_c_boolean body_is_secret;
+  /*
+   * URLs that redirects may lead to: those that begin with one of these. None: they are not followed.
+   */
+  size_t n_follow;
+  char **follow;
+  int32_t total_ms;
+  int32_t body_bytes_max;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__send_http_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, {0,NULL}, 0, 0,NULL, 0, 0 }
+
+
+struct  Smoothschedule__Test__V1__SendHttpResponse
+{
+  ProtobufCMessage base;
+  int32_t status;
+  size_t n_headers;
+  Smoothschedule__Test__V1__SendHttpRequest__Header **headers;
+  ProtobufCBinaryData body;
+  char *url;
+  int32_t redirects;
+};
+#define SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__test__v1__send_http_response__descriptor) \
+    , 0, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string, 0 }
+
 
 struct  Smoothschedule__Test__V1__ScribbleRequest
 {
@@ -335,6 +387,47 @@ struct  Smoothschedule__Test__V1__SlowQueryResponse
      }
 
 
+/* Smoothschedule__Test__V1__SendHttpRequest__Header methods */
+void   smoothschedule__test__v1__send_http_request__header__init
+                     (Smoothschedule__Test__V1__SendHttpRequest__Header         *message);
+/* Smoothschedule__Test__V1__SendHttpRequest methods */
+void   smoothschedule__test__v1__send_http_request__init
+                     (Smoothschedule__Test__V1__SendHttpRequest         *message);
+size_t smoothschedule__test__v1__send_http_request__get_packed_size
+                     (const Smoothschedule__Test__V1__SendHttpRequest   *message);
+size_t smoothschedule__test__v1__send_http_request__pack
+                     (const Smoothschedule__Test__V1__SendHttpRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__send_http_request__pack_to_buffer
+                     (const Smoothschedule__Test__V1__SendHttpRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__SendHttpRequest *
+       smoothschedule__test__v1__send_http_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__send_http_request__free_unpacked
+                     (Smoothschedule__Test__V1__SendHttpRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Test__V1__SendHttpResponse methods */
+void   smoothschedule__test__v1__send_http_response__init
+                     (Smoothschedule__Test__V1__SendHttpResponse         *message);
+size_t smoothschedule__test__v1__send_http_response__get_packed_size
+                     (const Smoothschedule__Test__V1__SendHttpResponse   *message);
+size_t smoothschedule__test__v1__send_http_response__pack
+                     (const Smoothschedule__Test__V1__SendHttpResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__test__v1__send_http_response__pack_to_buffer
+                     (const Smoothschedule__Test__V1__SendHttpResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Test__V1__SendHttpResponse *
+       smoothschedule__test__v1__send_http_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__test__v1__send_http_response__free_unpacked
+                     (Smoothschedule__Test__V1__SendHttpResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__Test__V1__ScribbleRequest methods */
 void   smoothschedule__test__v1__scribble_request__init
                      (Smoothschedule__Test__V1__ScribbleRequest         *message);
@@ -796,6 +889,15 @@ void   smoothschedule__test__v1__slow_query_response__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
+typedef void (*Smoothschedule__Test__V1__SendHttpRequest__Header_Closure)
+                 (const Smoothschedule__Test__V1__SendHttpRequest__Header *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__SendHttpRequest_Closure)
+                 (const Smoothschedule__Test__V1__SendHttpRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Test__V1__SendHttpResponse_Closure)
+                 (const Smoothschedule__Test__V1__SendHttpResponse *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__Test__V1__ScribbleRequest_Closure)
                  (const Smoothschedule__Test__V1__ScribbleRequest *message,
                   void *closure_data);
@@ -922,6 +1024,10 @@ struct Smoothschedule__Test__V1__TestService_Service
                                   const Smoothschedule__Test__V1__ScribbleInTransactionRequest *input,
                                   Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure closure,
                                   void *closure_data);
+  void (*send_http)(Smoothschedule__Test__V1__TestService_Service *service,
+                    const Smoothschedule__Test__V1__SendHttpRequest *input,
+                    Smoothschedule__Test__V1__SendHttpResponse_Closure closure,
+                    void *closure_data);
   void (*tick)(Smoothschedule__Test__V1__TestService_Service *service,
                const Smoothschedule__Test__V1__TickRequest *input,
                Smoothschedule__Test__V1__TickResponse_Closure closure,
@@ -945,6 +1051,7 @@ void smoothschedule__test__v1__test_service__init (Smoothschedule__Test__V1__Tes
       function_prefix__ ## slow_query,\
       function_prefix__ ## scribble,\
       function_prefix__ ## scribble_in_transaction,\
+      function_prefix__ ## send_http,\
       function_prefix__ ## tick  }
 void smoothschedule__test__v1__test_service__echo(ProtobufCService *service,
                                                   const Smoothschedule__Test__V1__EchoRequest *input,
@@ -990,6 +1097,10 @@ void smoothschedule__test__v1__test_service__scribble_in_transaction(ProtobufCSe
                                                                      const Smoothschedule__Test__V1__ScribbleInTransactionRequest *input,
                                                                      Smoothschedule__Test__V1__ScribbleInTransactionResponse_Closure closure,
                                                                      void *closure_data);
+void smoothschedule__test__v1__test_service__send_http(ProtobufCService *service,
+                                                       const Smoothschedule__Test__V1__SendHttpRequest *input,
+                                                       Smoothschedule__Test__V1__SendHttpResponse_Closure closure,
+                                                       void *closure_data);
 void smoothschedule__test__v1__test_service__tick(ProtobufCService *service,
                                                   const Smoothschedule__Test__V1__TickRequest *input,
                                                   Smoothschedule__Test__V1__TickResponse_Closure closure,
@@ -997,6 +1108,9 @@ void smoothschedule__test__v1__test_service__tick(ProtobufCService *service,
 
 /* --- descriptors --- */
 
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_request__header__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__test__v1__send_http_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_request__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__test__v1__scribble_in_transaction_request__descriptor;

@@ -92,6 +92,15 @@ static status test_service_scribble_in_transaction_(struct call *c, const Protob
     return test_service_scribble_in_transaction(c, (const ScribbleInTransactionRequest *)req, (ScribbleInTransactionResponse *)ret);
 }
 
+static const struct wire_http_rule test_service_send_http_http[] = {
+    {"POST", "/v1/test:sendHttp", "*", ""},
+};
+
+static status test_service_send_http_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return test_service_send_http(c, (const SendHttpRequest *)req, (SendHttpResponse *)ret);
+}
+
 static const struct wire_http_rule test_service_tick_http[] = {
     {"GET", "/v1/test:tick", "", ""},
 };
@@ -218,6 +227,17 @@ static const struct rpc_method TEST_SERVICE_METHODS[] = {
         .http = test_service_scribble_in_transaction_http,
         .http_count = 1,
         .handler = {.unary = test_service_scribble_in_transaction_},
+    },
+    {
+        .path = "/smoothschedule.test.v1.TestService/SendHttp",
+        .name = "SendHttp",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_test_v1_SendHttpRequest,
+        .output = &wire_smoothschedule_test_v1_SendHttpResponse,
+        .access = {"public", RPC_READ, false, RPC_DB_UNITS},
+        .http = test_service_send_http_http,
+        .http_count = 1,
+        .handler = {.unary = test_service_send_http_},
     },
     {
         .path = "/smoothschedule.test.v1.TestService/Tick",

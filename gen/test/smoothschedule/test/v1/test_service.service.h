@@ -61,6 +61,11 @@ MUST_USE status test_service_scribble(struct call *c, const ScribbleRequest *req
  * The same, in a transaction. */
 MUST_USE status test_service_scribble_in_transaction(struct call *c, const ScribbleInTransactionRequest *req, ScribbleInTransactionResponse *ret);
 
+/* TestService.SendHttp: POST /v1/test:sendHttp
+ *
+ * Sends a request as a plugin would, without asking the whitelist. */
+MUST_USE status test_service_send_http(struct call *c, const SendHttpRequest *req, SendHttpResponse *ret);
+
 /* TestService.Tick: GET /v1/test:tick
  *
  * Sends a message every 50 ms for as long as the caller's session lets it. */

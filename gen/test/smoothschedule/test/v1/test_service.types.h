@@ -9,6 +9,15 @@
 #include "google/protobuf/duration.types.h"
 #include "smoothschedule/v1/options.types.h"
 
+typedef Smoothschedule__Test__V1__SendHttpRequest SendHttpRequest;
+#define SEND_HTTP_REQUEST_INIT SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__INIT
+
+typedef Smoothschedule__Test__V1__SendHttpRequest__Header SendHttpRequest_Header;
+#define SEND_HTTP_REQUEST_HEADER_INIT SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_REQUEST__HEADER__INIT
+
+typedef Smoothschedule__Test__V1__SendHttpResponse SendHttpResponse;
+#define SEND_HTTP_RESPONSE_INIT SMOOTHSCHEDULE__TEST__V1__SEND_HTTP_RESPONSE__INIT
+
 typedef Smoothschedule__Test__V1__ScribbleRequest ScribbleRequest;
 #define SCRIBBLE_REQUEST_INIT SMOOTHSCHEDULE__TEST__V1__SCRIBBLE_REQUEST__INIT
 
@@ -84,6 +93,9 @@ typedef Smoothschedule__Test__V1__SlowQueryRequest SlowQueryRequest;
 typedef Smoothschedule__Test__V1__SlowQueryResponse SlowQueryResponse;
 #define SLOW_QUERY_RESPONSE_INIT SMOOTHSCHEDULE__TEST__V1__SLOW_QUERY_RESPONSE__INIT
 
+extern const struct wire_message wire_smoothschedule_test_v1_SendHttpRequest;
+extern const struct wire_message wire_smoothschedule_test_v1_SendHttpRequest_Header;
+extern const struct wire_message wire_smoothschedule_test_v1_SendHttpResponse;
 extern const struct wire_message wire_smoothschedule_test_v1_ScribbleRequest;
 extern const struct wire_message wire_smoothschedule_test_v1_ScribbleResponse;
 extern const struct wire_message wire_smoothschedule_test_v1_ScribbleInTransactionRequest;
