@@ -369,6 +369,12 @@ const char *invocation_value(const struct invocation *invocation, const char *op
     return invocation->values[option_index(invocation->command, option)];
 }
 
+char *invocation_text(const struct invocation *invocation, const char *option)
+{
+    const char *value = invocation_value(invocation, option);
+    return (char *)(uintptr_t)(value != NULL ? value : "");
+}
+
 bool invocation_has(const struct invocation *invocation, const char *option)
 {
     return invocation_value(invocation, option) != NULL;

@@ -42,6 +42,8 @@ struct invocation {
 
 /* The value of an option that the command has; NULL when it was not given. */
 const char *invocation_value(const struct invocation *invocation, const char *option);
+/* The same as a member of a message; empty when it was not given. */
+char *invocation_text(const struct invocation *invocation, const char *option);
 bool invocation_has(const struct invocation *invocation, const char *option);
 
 /* Every command; ends with one that has no name. */

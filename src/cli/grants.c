@@ -16,11 +16,6 @@
 
 enum { COLUMNS = 6, MINUTES_MAX = 8 * 60 };
 
-static char *text_of(const char *value)
-{
-    return (char *)(uintptr_t)(value != NULL ? value : "");
-}
-
 static const char *status_name(Grant_Status value)
 {
     const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(
@@ -112,8 +107,8 @@ static status create(struct call *c, const struct invocation *invocation, Grant 
 status grant_create_command(struct call *c, const struct invocation *invocation)
 {
     Grant wanted = GRANT_INIT;
-    wanted.action = text_of(invocation_value(invocation, "action"));
-    wanted.reason = text_of(invocation_value(invocation, "reason"));
+    wanted.action = invocation_text(invocation, "action");
+    wanted.reason = invocation_text(invocation, "reason");
     TRY(read_minutes(c, invocation_value(invocation, "minutes"), &wanted));
 
     Grant grant = GRANT_INIT;
@@ -145,13 +140,8 @@ static status read_all(struct call *c, ListGrantsRequest *request, ListGrantsRes
     do {
         ListGrantsResponse page = LIST_GRANTS_RESPONSE_INIT;
         TRY(grant_service_list_grants(c, request, &page));
-        Grant **joined = arena_array(c->arena, all->n_grants + page.n_grants + 1, sizeof *joined);
-        if (all->n_grants > 0)
-            memcpy(joined, all->grants, all->n_grants * sizeof *joined);
-        if (page.n_grants > 0)
-            memcpy(joined + all->n_grants, page.grants, page.n_grants * sizeof *joined);
-        all->grants = joined;
-        all->n_grants += page.n_grants;
+        all->grants =
+            output_joined(c->arena, all->grants, &all->n_grants, page.grants, page.n_grants);
         request->page_token = page.next_page_token;
     } while (request->page_token[0] != '\0');
     return OK;
@@ -161,7 +151,7 @@ static status list(struct call *c, const struct invocation *invocation, ListGran
 {
     ListGrantsRequest request = LIST_GRANTS_REQUEST_INIT;
     request.page_size = 1000;
-    request.action = text_of(invocation_value(invocation, "action"));
+    request.action = invocation_text(invocation, "action");
     const char *tenant = invocation_value(invocation, "tenant");
     const char *grantee = invocation_value(invocation, "grantee");
     TRY(read_status(c, invocation_value(invocation, "status"), &request.status));
@@ -196,7 +186,7 @@ static status check_person(struct call *c, const struct invocation *invocation,
     TRY(enter_tenant(c, tenant));
     CheckGrantRequest request = CHECK_GRANT_REQUEST_INIT;
     request.user_id = user.id;
-    request.action = text_of(invocation_value(invocation, "action"));
+    request.action = invocation_text(invocation, "action");
     return grant_service_check_grant(c, &request, ret);
 }
 
@@ -218,8 +208,8 @@ status grant_check_command(struct call *c, const struct invocation *invocation)
 status grant_revoke_command(struct call *c, const struct invocation *invocation)
 {
     Grant grant = GRANT_INIT;
-    const char *reason = invocation_value(invocation, "reason");
+    const char *reason = invocation_text(invocation, "reason");
     db_begin(c, DB_SCHEMA_TRANSACTION);
-    TRY(command_finish(c, grants_revoke(c, invocation->operand, text_of(reason), &grant)));
+    TRY(command_finish(c, grants_revoke(c, invocation->operand, reason, &grant)));
     return print_one(c, invocation, &grant);
 }

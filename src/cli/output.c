@@ -65,3 +65,15 @@ void output_table(const char *const *cells, size_t row_count, size_t column_coun
         putchar('\n');
     }
 }
+
+void *output_joined(struct arena *arena, const void *list, size_t *count, const void *page,
+                    size_t page_count)
+{
+    void **joined = arena_array(arena, *count + page_count + 1, sizeof *joined);
+    if (*count > 0)
+        memcpy(joined, list, *count * sizeof *joined);
+    if (page_count > 0)
+        memcpy(joined + *count, page, page_count * sizeof *joined);
+    *count += page_count;
+    return joined;
+}

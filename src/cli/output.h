@@ -16,4 +16,12 @@ MUST_USE status output_message(struct arena *arena, const struct wire_message *t
  */
 void output_table(const char *const *cells, size_t row_count, size_t column_count);
 
+/* The messages of a list so far, and of its next page behind them.
+ *
+ * Shape   list, page: arrays of pointers to messages; *count goes up by page_count; what is
+ *         returned is such an array, in the arena
+ */
+void *output_joined(struct arena *arena, const void *list, size_t *count, const void *page,
+                    size_t page_count);
+
 #endif

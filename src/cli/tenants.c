@@ -11,11 +11,6 @@
 
 enum { COLUMNS = 6 };
 
-static char *text_of(const char *value)
-{
-    return (char *)(uintptr_t)(value != NULL ? value : "");
-}
-
 /* The number of an enum's value by its name; false when there is none. */
 static bool find_value(const ProtobufCEnumDescriptor *type, const char *name, int *ret_value)
 {
@@ -75,10 +70,10 @@ static status print_one(const struct call *c, const struct invocation *invocatio
 status tenant_create_command(struct call *c, const struct invocation *invocation)
 {
     Tenant wanted = TENANT_INIT;
-    wanted.name = text_of(invocation_value(invocation, "name"));
-    wanted.schema_name = text_of(invocation_value(invocation, "schema-name"));
-    wanted.owner_email = text_of(invocation_value(invocation, "owner-email"));
-    wanted.time_zone = text_of(invocation_value(invocation, "time-zone"));
+    wanted.name = invocation_text(invocation, "name");
+    wanted.schema_name = invocation_text(invocation, "schema-name");
+    wanted.owner_email = invocation_text(invocation, "owner-email");
+    wanted.time_zone = invocation_text(invocation, "time-zone");
     wanted.is_temporary = invocation_has(invocation, "temporary");
     const char *tier = invocation_value(invocation, "tier");
     int value = TENANT_SUBSCRIPTION_TIER_FREE;
@@ -100,14 +95,8 @@ static status read_all(struct call *c, ListTenantsRequest *request, ListTenantsR
     do {
         ListTenantsResponse page = LIST_TENANTS_RESPONSE_INIT;
         TRY(tenant_service_list_tenants(c, request, &page));
-        Tenant **joined =
-            arena_array(c->arena, all->n_tenants + page.n_tenants + 1, sizeof *joined);
-        if (all->n_tenants > 0)
-            memcpy(joined, all->tenants, all->n_tenants * sizeof *joined);
-        if (page.n_tenants > 0)
-            memcpy(joined + all->n_tenants, page.tenants, page.n_tenants * sizeof *joined);
-        all->tenants = joined;
-        all->n_tenants += page.n_tenants;
+        all->tenants =
+            output_joined(c->arena, all->tenants, &all->n_tenants, page.tenants, page.n_tenants);
         request->page_token = page.next_page_token;
     } while (request->page_token[0] != '\0');
     return OK;
@@ -117,7 +106,7 @@ status tenant_list_command(struct call *c, const struct invocation *invocation)
 {
     ListTenantsRequest request = LIST_TENANTS_REQUEST_INIT;
     request.page_size = 1000;
-    request.q = text_of(invocation_value(invocation, "query"));
+    request.q = invocation_text(invocation, "query");
     const char *state = invocation_value(invocation, "state");
     int value = TENANT_STATE_UNSPECIFIED;
     if (state != NULL && !find_value(&smoothschedule__v1__tenant__state__descriptor, state, &value))

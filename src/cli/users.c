@@ -15,11 +15,6 @@
 
 enum { COLUMNS = 6 };
 
-static char *text_of(const char *value)
-{
-    return (char *)(uintptr_t)(value != NULL ? value : "");
-}
-
 static status read_role(struct arena *arena, const char *name, User_Role *ret_role)
 {
     const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(
@@ -86,8 +81,8 @@ static status take_password(struct call *c, const struct invocation *invocation,
 status user_create_command(struct call *c, const struct invocation *invocation)
 {
     User wanted = USER_INIT;
-    wanted.email = text_of(invocation_value(invocation, "email"));
-    wanted.display_name = text_of(invocation_value(invocation, "name"));
+    wanted.email = invocation_text(invocation, "email");
+    wanted.display_name = invocation_text(invocation, "name");
     TRY(read_role(c->arena, invocation_value(invocation, "role"), &wanted.role));
     const char *hash = NULL;
     const char *made = NULL;
@@ -112,13 +107,7 @@ static status read_all(struct call *c, ListUsersRequest *request, ListUsersRespo
     do {
         ListUsersResponse page = LIST_USERS_RESPONSE_INIT;
         TRY(user_service_list_users(c, request, &page));
-        User **joined = arena_array(c->arena, all->n_users + page.n_users + 1, sizeof *joined);
-        if (all->n_users > 0)
-            memcpy(joined, all->users, all->n_users * sizeof *joined);
-        if (page.n_users > 0)
-            memcpy(joined + all->n_users, page.users, page.n_users * sizeof *joined);
-        all->users = joined;
-        all->n_users += page.n_users;
+        all->users = output_joined(c->arena, all->users, &all->n_users, page.users, page.n_users);
         request->page_token = page.next_page_token;
     } while (request->page_token[0] != '\0');
     return OK;
@@ -140,7 +129,7 @@ status user_list_command(struct call *c, const struct invocation *invocation)
 {
     ListUsersRequest request = LIST_USERS_REQUEST_INIT;
     request.page_size = 1000;
-    request.q = text_of(invocation_value(invocation, "query"));
+    request.q = invocation_text(invocation, "query");
     const char *role = invocation_value(invocation, "role");
     if (role != NULL)
         TRY(read_role(c->arena, role, &request.role));
