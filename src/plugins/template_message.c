@@ -58,6 +58,7 @@ PluginDiagnostic *template_fault_message(struct arena *arena, const struct templ
     const struct slice rest = slice_from(template->text, fault->at.offset);
     PluginDiagnostic *message = arena_new(arena, PluginDiagnostic);
     *message = (PluginDiagnostic)PLUGIN_DIAGNOSTIC_INIT;
+    message->severity = PLUGIN_DIAGNOSTIC_SEVERITY_ERROR;
     message->line = (int32_t)fault->at.line;
     message->column = (int32_t)fault->at.column;
     message->length = characters(slice_to(rest, fault->length));

@@ -154,6 +154,7 @@ def test_parse__answers_with_all_that_is_wrong(curl):
             "code": "TEMPLATE_DATE_UNKNOWN",
             "message": "unknown DATE 'mondey'",
             "hint": "did you mean monday?",
+            "severity": "ERROR",
         },
         {
             "line": 2,
@@ -162,6 +163,7 @@ def test_parse__answers_with_all_that_is_wrong(curl):
             "code": "TEMPLATE_CONTEXT_UNKNOWN",
             "message": "unknown CONTEXT 'busines_name'",
             "hint": "did you mean business_name?",
+            "severity": "ERROR",
         },
         {
             "line": 3,
@@ -170,6 +172,7 @@ def test_parse__answers_with_all_that_is_wrong(curl):
             "code": "TEMPLATE_BLANK_OPEN",
             "message": "a blank needs }} on the same line",
             "hint": "write \\{{ for a pair of braces",
+            "severity": "ERROR",
         },
     ]
     assert "jsonSchema" not in answer.json

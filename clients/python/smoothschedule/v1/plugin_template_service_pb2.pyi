@@ -16,20 +16,30 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class PluginDiagnostic(_message.Message):
-    __slots__ = ("line", "column", "length", "code", "message", "hint")
+    __slots__ = ("line", "column", "length", "code", "message", "hint", "severity")
+    class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        SEVERITY_UNSPECIFIED: _ClassVar[PluginDiagnostic.Severity]
+        ERROR: _ClassVar[PluginDiagnostic.Severity]
+        WARNING: _ClassVar[PluginDiagnostic.Severity]
+    SEVERITY_UNSPECIFIED: PluginDiagnostic.Severity
+    ERROR: PluginDiagnostic.Severity
+    WARNING: PluginDiagnostic.Severity
     LINE_FIELD_NUMBER: _ClassVar[int]
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     LENGTH_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     HINT_FIELD_NUMBER: _ClassVar[int]
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
     line: int
     column: int
     length: int
     code: str
     message: str
     hint: str
-    def __init__(self, line: _Optional[int] = ..., column: _Optional[int] = ..., length: _Optional[int] = ..., code: _Optional[str] = ..., message: _Optional[str] = ..., hint: _Optional[str] = ...) -> None: ...
+    severity: PluginDiagnostic.Severity
+    def __init__(self, line: _Optional[int] = ..., column: _Optional[int] = ..., length: _Optional[int] = ..., code: _Optional[str] = ..., message: _Optional[str] = ..., hint: _Optional[str] = ..., severity: _Optional[_Union[PluginDiagnostic.Severity, str]] = ...) -> None: ...
 
 class TemplateBlank(_message.Message):
     __slots__ = ("kind", "line", "column", "length", "source", "name", "text", "value")

@@ -529,7 +529,37 @@ void   smoothschedule__v1__plugin_reference__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__plugin_reference__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_diagnostic__field_descriptors[6] =
+static const ProtobufCEnumValue smoothschedule__v1__plugin_diagnostic__severity__enum_values_by_number[3] =
+{
+  { "SEVERITY_UNSPECIFIED", "SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__SEVERITY_UNSPECIFIED", 0 },
+  { "ERROR", "SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__ERROR", 1 },
+  { "WARNING", "SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__WARNING", 2 },
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_diagnostic__severity__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex smoothschedule__v1__plugin_diagnostic__severity__enum_values_by_name[3] =
+{
+  { "ERROR", 1 },
+  { "SEVERITY_UNSPECIFIED", 0 },
+  { "WARNING", 2 },
+};
+const ProtobufCEnumDescriptor smoothschedule__v1__plugin_diagnostic__severity__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginDiagnostic.Severity",
+  "Severity",
+  "Smoothschedule__V1__PluginDiagnostic__Severity",
+  "smoothschedule.v1",
+  3,
+  smoothschedule__v1__plugin_diagnostic__severity__enum_values_by_number,
+  3,
+  smoothschedule__v1__plugin_diagnostic__severity__enum_values_by_name,
+  1,
+  smoothschedule__v1__plugin_diagnostic__severity__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_diagnostic__field_descriptors[7] =
 {
   {
     "line",
@@ -603,6 +633,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_diagnostic__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "severity",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginDiagnostic, severity),
+    &smoothschedule__v1__plugin_diagnostic__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__plugin_diagnostic__field_indices_by_name[] = {
   3,   /* field[3] = code */
@@ -611,11 +653,12 @@ static const unsigned smoothschedule__v1__plugin_diagnostic__field_indices_by_na
   2,   /* field[2] = length */
   0,   /* field[0] = line */
   4,   /* field[4] = message */
+  6,   /* field[6] = severity */
 };
 static const ProtobufCIntRange smoothschedule__v1__plugin_diagnostic__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__plugin_diagnostic__descriptor =
 {
@@ -625,7 +668,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_diagnostic__descript
   "Smoothschedule__V1__PluginDiagnostic",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__PluginDiagnostic),
-  6,
+  7,
   smoothschedule__v1__plugin_diagnostic__field_descriptors,
   smoothschedule__v1__plugin_diagnostic__field_indices_by_name,
   1,  smoothschedule__v1__plugin_diagnostic__number_ranges,

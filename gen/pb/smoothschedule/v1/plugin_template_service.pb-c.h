@@ -47,6 +47,18 @@ typedef struct Smoothschedule__V1__PluginReference__Limit Smoothschedule__V1__Pl
 
 /* --- enums --- */
 
+typedef enum _Smoothschedule__V1__PluginDiagnostic__Severity {
+  SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__SEVERITY_UNSPECIFIED = 0,
+  /*
+   * The script cannot run like this.
+   */
+  SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__ERROR = 1,
+  /*
+   * It can, but whoever decides about it may want to know.
+   */
+  SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__WARNING = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY)
+} Smoothschedule__V1__PluginDiagnostic__Severity;
 typedef enum _Smoothschedule__V1__TemplateBlank__Kind {
   SMOOTHSCHEDULE__V1__TEMPLATE_BLANK__KIND__KIND_UNSPECIFIED = 0,
   /*
@@ -137,11 +149,12 @@ struct  Smoothschedule__V1__PluginDiagnostic
 {
   ProtobufCMessage base;
   /*
-   * From 1. Lines end as Python's do: with a line feed, a carriage return, or both.
+   * From 1; 0 when it is about the script as a whole. Lines end as Python's do: with a line feed, a
+   * carriage return, or both.
    */
   int32_t line;
   /*
-   * From 1, in characters.
+   * From 1, in characters; 0 as above.
    */
   int32_t column;
   /*
@@ -160,10 +173,11 @@ struct  Smoothschedule__V1__PluginDiagnostic
    * What would be right: "did you mean monday?"; empty when nothing is known.
    */
   char *hint;
+  Smoothschedule__V1__PluginDiagnostic__Severity severity;
 };
 #define SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_diagnostic__descriptor) \
-    , 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__SEVERITY__SEVERITY_UNSPECIFIED }
 
 
 /*
@@ -1016,6 +1030,7 @@ void smoothschedule__v1__plugin_template_service__get_plugin_reference(ProtobufC
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_diagnostic__descriptor;
+extern const ProtobufCEnumDescriptor    smoothschedule__v1__plugin_diagnostic__severity__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__template_blank__descriptor;
 extern const ProtobufCEnumDescriptor    smoothschedule__v1__template_blank__kind__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__template_prompt__descriptor;
