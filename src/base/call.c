@@ -1,11 +1,22 @@
 /* The life of a call as its functions see it: deadline, end, waiting. */
 #include "base/call.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 
 void call_init(struct call *c, struct arena *arena)
 {
     *c = (struct call){.arena = arena, .fiber = fiber_self(), .deadline_ns = INT64_MAX};
+}
+
+void call_init_inner(struct call *c, struct arena *arena, struct call *outer)
+{
+    assert(outer->inner == NULL);
+    call_init(c, arena);
+    c->outer = outer;
+    c->ended = outer->ended;
+    outer->inner = c;
 }
 
 static void deadline_passed(void *owner)
@@ -30,6 +41,8 @@ void call_end(struct call *c, status why)
     if (c->ended.code != STATUS_OK)
         return;
     c->ended = why;
+    if (c->inner != NULL)
+        call_end(c->inner, why);
     if (c->fiber != NULL)
         fiber_wake(c->fiber);
 }
@@ -37,6 +50,9 @@ void call_end(struct call *c, status why)
 void call_fini(struct call *c)
 {
     loop_timer_clear(&c->deadline_timer);
+    if (c->outer != NULL)
+        c->outer->inner = NULL;
+    c->outer = NULL;
 }
 
 int64_t call_left_ms(const struct call *c)

@@ -19,6 +19,7 @@
 
 struct audit_call; /* audit: events that the call's transaction commits */
 struct db_call;    /* store: units in flight, the owned connection */
+struct plugin_act; /* plugins: the script that acts */
 struct rpc_method; /* rpc: what is called */
 
 /* A tenant as the store needs it to send a query in its scope. Lives in the call's arena. */
@@ -76,10 +77,16 @@ struct call {
     const struct tenant_scope *tenant; /* NULL: platform level */
     struct db_call *db;                /* made by the store on first use */
     struct audit_call *audit;          /* made by audit/ on first use */
+    const struct plugin_act *plugin;   /* NULL: no script acts here */
+    struct call *outer;                /* see call_init_inner */
+    struct call *inner;
 };
 
 /* A call made by the server itself or a command: on the current fiber. */
 void call_init(struct call *c, struct arena *arena);
+/* A call within another, on its fiber: it ends when that one does. One at a time, and over (with
+ * call_fini) before the outer one goes on. */
+void call_init_inner(struct call *c, struct arena *arena, struct call *outer);
 /* Starts the timer that ends the call at its deadline; one that has passed ends it at once. */
 void call_set_deadline(struct call *c, int64_t deadline_ns);
 /* Ends the call: its fiber is woken and sees `why` at its next wait. The first reason stays. */

@@ -199,6 +199,32 @@ static void event_wait__ends_with_the_calls_deadline(void **state)
     assert_true(waited_ms < 60 * 1000);
 }
 
+static void sleep_within(void *argument)
+{
+    (void)argument;
+    struct arena arena;
+    struct call outer;
+    struct call inner;
+    arena_init(&arena);
+    call_init(&outer, &arena);
+    call_init_inner(&inner, &arena, &outer);
+    call_set_deadline(&outer, clock_monotonic_ns() + 20 * NS_PER_MS);
+    waited = call_sleep_ms(&inner, 60 * 1000);
+    call_fini(&inner);
+    assert_null(outer.inner);
+    call_fini(&outer);
+    arena_fini(&arena);
+    loop_stop();
+}
+
+static void a_call_within_another__ends_with_it(void **state)
+{
+    (void)state;
+    fiber_start(sleep_within, NULL);
+    loop_run();
+    assert_int_equal(waited.code, STATUS_DEADLINE_EXCEEDED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +241,7 @@ int main(void)
                                         open_loop, close_loop),
         cmocka_unit_test_setup_teardown(
             loop_blocking__runs_on_another_thread_and_returns_to_the_fiber, open_loop, close_loop),
+        cmocka_unit_test_setup_teardown(a_call_within_another__ends_with_it, open_loop, close_loop),
         cmocka_unit_test_setup_teardown(event_wait__ends_with_the_calls_deadline, open_loop,
                                         close_loop),
     };
