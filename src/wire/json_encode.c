@@ -264,7 +264,8 @@ status json_write_member(struct json_writer *w, const struct wire_message *type,
     const ProtobufCFieldDescriptor *field = &type->desc->fields[index];
     const struct wire_path path = wire_path_field(parent, type, index);
 
-    TRY(json_write_string(w, slice_of(type->fields[index].json_name), &path));
+    const char *name = w->options->proto_names ? field->name : type->fields[index].json_name;
+    TRY(json_write_string(w, slice_of(name), &path));
     json_write_byte(w, ':');
     if ((type->fields[index].flags & WIRE_IS_MAP) != 0)
         return json_write_map(w, type, index, message, depth, &path);

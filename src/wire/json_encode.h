@@ -11,6 +11,7 @@
 typedef const struct wire_message *wire_resolve_fn(void *context, struct slice type_name);
 
 struct wire_json_encode_options {
+    bool proto_names;         /* of fields, start_time, instead of startTime */
     bool omit_defaults;       /* else scalars, enums, lists and maps are printed when empty too */
     wire_resolve_fn *resolve; /* NULL: no Any can be printed but an empty one */
     void *resolve_context;

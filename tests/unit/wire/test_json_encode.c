@@ -24,6 +24,17 @@ static void assert_json(struct fixture *f, const AllTypes *message, const char *
     assert_slice(buf_slice(&f->out), expected);
 }
 
+static void encode__prints_the_protos_names_when_asked(void **state)
+{
+    struct fixture *f = *state;
+    const struct wire_json_encode_options names = {.omit_defaults = true, .proto_names = true};
+    AllTypes m = ALL_TYPES_INIT;
+    m.string_value = "x";
+
+    assert_ok(encode(f, &m.base, &names));
+    assert_slice(buf_slice(&f->out), "{\"string_value\":\"x\"}");
+}
+
 static void assert_string_json(struct fixture *f, const char *text, const char *expected)
 {
     AllTypes m = ALL_TYPES_INIT;
@@ -234,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(encode__leaves_defaults_out_when_asked),
+        TEST(encode__prints_the_protos_names_when_asked),
         TEST(encode__prints_defaults_but_no_absent_messages),
         TEST(encode__prints_the_default_of_every_type),
         TEST(encode__prints_no_default_of_what_only_clients_send),
