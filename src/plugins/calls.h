@@ -17,6 +17,7 @@ struct plugin_api {
     const struct rpc_method *method; /* of an app's */
     bool writes;                     /* a test run only notes it down; HTTP and e-mail do */
     bool is_http;
+    bool is_of_jail;        /* answered there: log and secret */
     const char *permission; /* what installer and runner must both hold; NULL: nothing */
 };
 
@@ -29,7 +30,8 @@ bool plugin_api_find(struct slice name, struct plugin_api *ret_api);
 /* "get_customers(q=None, status=None)", in the arena. */
 const char *plugin_api_signature(struct arena *arena, const struct plugin_call *call);
 
-/* What the jail is told of them: `log` is left out, which it has itself. In the arena. */
+/* What the jail is told of them: `log` and `secret` are left out, which it has itself. In the
+ * arena. */
 const struct jail_function *plugin_api_functions(struct arena *arena, size_t *ret_count);
 
 /* The permissions that these calls (NULL-terminated names; unknown ones are passed over) need:

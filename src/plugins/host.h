@@ -14,10 +14,11 @@
  * nothing twice. Each act of a script is an event of the audit with the runner as actor, no
  * session, and the run in its details.
  *
- * A test run reads what is there, and of everything else notes down what it would have done. Its
- * answers stand in: a dict of what would have been made, with an id of its own ("test-1"), which
- * later calls of the run take for granted; an HTTP answer has status 200, no headers and an empty
- * text. What it sets with api.set, it reads with api.get, and nobody else does.
+ * A test run reads what is there, and of everything else notes down what it would have done. A
+ * write is done and rolled back, so that its answer is the real one, a refusal too; only where its
+ * arguments name what the same run made before, which is gone, the answer is put together from the
+ * arguments. An HTTP call is sent nowhere: status 200, no headers, an empty text. Mail is checked
+ * and not queued. What it sets with api.set it reads with api.get, and nobody else does.
  */
 #ifndef PLUGINS_HOST_H
 #define PLUGINS_HOST_H
@@ -34,6 +35,12 @@ enum {
     PLUGIN_VALUE_BYTES_MAX = 8192, /* as JSON */
     PLUGIN_MAILS_MAX = 50,         /* of a run */
     PLUGIN_EFFECTS_BYTES_MAX = 256 * 1024,
+};
+
+/* Whose act a call is when a script makes it: call->plugin of the call that a handler gets. */
+struct plugin_act {
+    struct uuid run, install, plugin;
+    bool is_test; /* it will be rolled back */
 };
 
 /* At start; before that, and for tests, 500 e-mails a day. */
@@ -80,6 +87,9 @@ struct jail_host plugin_host_jail(struct plugin_host *host);
 MUST_USE status plugin_host_call(struct call *c, void *host, const char *function,
                                  struct slice arguments, int64_t deadline_ns,
                                  struct slice *ret_answer);
+
+/* Deletes what was kept for a retry: with the end of the run, in its transaction. */
+void plugin_host_forget(struct call *c, struct uuid run);
 
 /* Of a test run: [{"call": "create_customer", "arguments": {…}}, …], secrets as {"$secret": name};
  * what does not fit PLUGIN_EFFECTS_BYTES_MAX is left out. In the call's arena. */

@@ -10,6 +10,7 @@ const struct tenant_app SCHEDULING_APP = {
     .steps = SCHEMA_SCHEDULING,
     .queries = SQL_QUERIES_SCHEDULING,
     .services = (const struct rpc_service *const[]){&SCHEDULING_SERVICE, NULL},
+    .plugin_calls = SCHEDULING_PLUGIN_CALLS,
     .user_created = scheduling_user_created,
     .seed = scheduling_seed,
 };

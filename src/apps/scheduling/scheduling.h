@@ -3,6 +3,7 @@
 #ifndef APPS_SCHEDULING_SCHEDULING_H
 #define APPS_SCHEDULING_SCHEDULING_H
 
+#include "apps/plugin_calls.h"
 #include "base/call.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/user.types.h"
@@ -45,6 +46,9 @@ MUST_USE status resource_assign_user(struct call *c, const char *id, const char 
 MUST_USE status customer_create(struct call *c, const Customer *wanted, Customer *ret_customer);
 MUST_USE status appointment_create(struct call *c, const Appointment *wanted,
                                    Appointment *ret_appointment);
+
+/* What plugins' scripts may call. */
+extern const struct plugin_call SCHEDULING_PLUGIN_CALLS[];
 
 /* A user was made, in the act's transaction: links the customer with the user's address. */
 MUST_USE status scheduling_user_created(struct call *c, const User *user);
