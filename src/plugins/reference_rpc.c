@@ -2,6 +2,7 @@
  * limits that are in force, copied out in the words of the API. Texts stay the tables'. Nothing
  * here waits. */
 #include "jail/jail.h"
+#include "plugins/calls.h"
 #include "plugins/script.h"
 #include "plugins/template_message.h"
 #include "smoothschedule/v1/plugin_template_service.service.h"
@@ -211,6 +212,55 @@ static void fill_limits(struct arena *arena, PluginReference *ret)
     }
 }
 
+static const char *const PARAM_TYPES[] = {
+    [PLUGIN_TEXT] = "str",  [PLUGIN_INTEGER] = "int", [PLUGIN_BOOLEAN] = "bool",
+    [PLUGIN_TIME] = "time", [PLUGIN_NAME] = "str",    [PLUGIN_FIELDS] = "dict",
+    [PLUGIN_ANY] = "any",
+};
+
+static void fill_params(struct arena *arena, const struct plugin_param *params,
+                        PluginReference_ApiCall *call)
+{
+    size_t count = 0;
+    while (params[count].name != NULL)
+        count++;
+    call->params = arena_array(arena, count, sizeof *call->params);
+    for (size_t i = 0; i < count; i++) {
+        const char *without = params[i].default_text;
+        PluginReference_ApiCall_Param *param = arena_new(arena, PluginReference_ApiCall_Param);
+        *param = (PluginReference_ApiCall_Param)PLUGIN_REFERENCE_API_CALL_PARAM_INIT;
+        param->name = borrowed(params[i].name);
+        param->type = borrowed(PARAM_TYPES[params[i].type]);
+        param->required = without == NULL;
+        param->default_value = borrowed(without == NULL ? "" : without);
+        param->summary = borrowed(params[i].doc);
+        call->params[call->n_params++] = param;
+    }
+}
+
+static void fill_api(struct arena *arena, PluginReference *ret)
+{
+    struct plugin_api api;
+    size_t count = 0;
+    while (plugin_api_at(count, &api))
+        count++;
+    ret->api = arena_array(arena, count, sizeof *ret->api);
+    for (size_t i = 0; plugin_api_at(i, &api); i++) {
+        PluginReference_ApiCall *call = arena_new(arena, PluginReference_ApiCall);
+        *call = (PluginReference_ApiCall)PLUGIN_REFERENCE_API_CALL_INIT;
+        call->name = borrowed(api.call->name);
+        call->signature = borrowed(plugin_api_signature(arena, api.call));
+        call->summary = borrowed(api.call->summary);
+        call->returns = borrowed(api.call->returns);
+        call->example = borrowed(api.call->example);
+        fill_params(arena, api.call->params, call);
+        call->permission = borrowed(api.permission == NULL ? "" : api.permission);
+        call->writes = api.writes;
+        call->app = borrowed(api.app == NULL ? "" : api.app);
+        ret->api[ret->n_api++] = call;
+    }
+}
+
 /* By section. */
 static void (*const FILLS[])(struct arena *arena, PluginReference *ret) = {
     [GET_PLUGIN_REFERENCE_REQUEST_SECTION_TEMPLATES] = fill_templates,
@@ -220,6 +270,7 @@ static void (*const FILLS[])(struct arena *arena, PluginReference *ret) = {
     [GET_PLUGIN_REFERENCE_REQUEST_SECTION_EXCEPTIONS] = fill_exceptions,
     [GET_PLUGIN_REFERENCE_REQUEST_SECTION_REFUSALS] = fill_refusals,
     [GET_PLUGIN_REFERENCE_REQUEST_SECTION_LIMITS] = fill_limits,
+    [GET_PLUGIN_REFERENCE_REQUEST_SECTION_API] = fill_api,
 };
 
 status plugin_template_service_get_plugin_reference(struct call *c,

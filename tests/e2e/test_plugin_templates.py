@@ -462,6 +462,25 @@ def test_reference__tells_a_reason_and_what_to_use_instead(reference):
     assert limits["calls"] == (1000, "")
 
 
+def test_reference__has_the_calls_of_api(reference):
+    calls = {call.name: call for call in reference.api}
+
+    booking = calls["create_appointment"]
+    assert booking.app == "scheduling"
+    assert booking.writes and booking.permission == "appointments.create"
+    assert booking.signature.startswith("create_appointment(")
+    for call in reference.api:
+        tree = ast.parse(call.example)  # it is Python, and calls what it is the example of
+        assert f"api.{call.name}(" in ast.unparse(tree)
+        assert call.summary.endswith(".")
+        assert [param.required for param in call.params] == sorted(
+            (param.required for param in call.params), reverse=True
+        )
+        header = ast.parse(f"def {call.signature}: pass").body[0]
+        assert [argument.arg for argument in header.args.args] == [p.name for p in call.params]
+    assert calls["log"].permission == "" and not calls["log"].writes
+
+
 def test_reference__by_section(curl):
     answer = curl.get("/v1/pluginReference?section=LIMITS")
 

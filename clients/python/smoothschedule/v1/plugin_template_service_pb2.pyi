@@ -237,6 +237,7 @@ class GetPluginReferenceRequest(_message.Message):
         EXCEPTIONS: _ClassVar[GetPluginReferenceRequest.Section]
         REFUSALS: _ClassVar[GetPluginReferenceRequest.Section]
         LIMITS: _ClassVar[GetPluginReferenceRequest.Section]
+        API: _ClassVar[GetPluginReferenceRequest.Section]
     SECTION_UNSPECIFIED: GetPluginReferenceRequest.Section
     TEMPLATES: GetPluginReferenceRequest.Section
     CONSTRUCTS: GetPluginReferenceRequest.Section
@@ -245,12 +246,13 @@ class GetPluginReferenceRequest(_message.Message):
     EXCEPTIONS: GetPluginReferenceRequest.Section
     REFUSALS: GetPluginReferenceRequest.Section
     LIMITS: GetPluginReferenceRequest.Section
+    API: GetPluginReferenceRequest.Section
     SECTION_FIELD_NUMBER: _ClassVar[int]
     section: GetPluginReferenceRequest.Section
     def __init__(self, section: _Optional[_Union[GetPluginReferenceRequest.Section, str]] = ...) -> None: ...
 
 class PluginReference(_message.Message):
-    __slots__ = ("template_forms", "dates", "contexts", "prompt_types", "constructs", "functions", "members", "exceptions", "refusals", "limits")
+    __slots__ = ("template_forms", "dates", "contexts", "prompt_types", "constructs", "functions", "members", "exceptions", "refusals", "limits", "api")
     class TemplateForm(_message.Message):
         __slots__ = ("kind", "form", "summary", "example")
         KIND_FIELD_NUMBER: _ClassVar[int]
@@ -357,6 +359,40 @@ class PluginReference(_message.Message):
         unit: str
         summary: str
         def __init__(self, name: _Optional[str] = ..., value: _Optional[int] = ..., unit: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+    class ApiCall(_message.Message):
+        __slots__ = ("name", "signature", "summary", "returns", "example", "params", "permission", "writes", "app")
+        class Param(_message.Message):
+            __slots__ = ("name", "type", "required", "default_value", "summary")
+            NAME_FIELD_NUMBER: _ClassVar[int]
+            TYPE_FIELD_NUMBER: _ClassVar[int]
+            REQUIRED_FIELD_NUMBER: _ClassVar[int]
+            DEFAULT_VALUE_FIELD_NUMBER: _ClassVar[int]
+            SUMMARY_FIELD_NUMBER: _ClassVar[int]
+            name: str
+            type: str
+            required: bool
+            default_value: str
+            summary: str
+            def __init__(self, name: _Optional[str] = ..., type: _Optional[str] = ..., required: bool = ..., default_value: _Optional[str] = ..., summary: _Optional[str] = ...) -> None: ...
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+        SUMMARY_FIELD_NUMBER: _ClassVar[int]
+        RETURNS_FIELD_NUMBER: _ClassVar[int]
+        EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+        PARAMS_FIELD_NUMBER: _ClassVar[int]
+        PERMISSION_FIELD_NUMBER: _ClassVar[int]
+        WRITES_FIELD_NUMBER: _ClassVar[int]
+        APP_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        signature: str
+        summary: str
+        returns: str
+        example: str
+        params: _containers.RepeatedCompositeFieldContainer[PluginReference.ApiCall.Param]
+        permission: str
+        writes: bool
+        app: str
+        def __init__(self, name: _Optional[str] = ..., signature: _Optional[str] = ..., summary: _Optional[str] = ..., returns: _Optional[str] = ..., example: _Optional[str] = ..., params: _Optional[_Iterable[_Union[PluginReference.ApiCall.Param, _Mapping]]] = ..., permission: _Optional[str] = ..., writes: bool = ..., app: _Optional[str] = ...) -> None: ...
     TEMPLATE_FORMS_FIELD_NUMBER: _ClassVar[int]
     DATES_FIELD_NUMBER: _ClassVar[int]
     CONTEXTS_FIELD_NUMBER: _ClassVar[int]
@@ -367,6 +403,7 @@ class PluginReference(_message.Message):
     EXCEPTIONS_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
+    API_FIELD_NUMBER: _ClassVar[int]
     template_forms: _containers.RepeatedCompositeFieldContainer[PluginReference.TemplateForm]
     dates: _containers.RepeatedCompositeFieldContainer[PluginReference.DateForm]
     contexts: _containers.RepeatedCompositeFieldContainer[PluginReference.Context]
@@ -377,4 +414,5 @@ class PluginReference(_message.Message):
     exceptions: _containers.RepeatedCompositeFieldContainer[PluginReference.Exception]
     refusals: _containers.RepeatedCompositeFieldContainer[PluginReference.Refusal]
     limits: _containers.RepeatedCompositeFieldContainer[PluginReference.Limit]
-    def __init__(self, template_forms: _Optional[_Iterable[_Union[PluginReference.TemplateForm, _Mapping]]] = ..., dates: _Optional[_Iterable[_Union[PluginReference.DateForm, _Mapping]]] = ..., contexts: _Optional[_Iterable[_Union[PluginReference.Context, _Mapping]]] = ..., prompt_types: _Optional[_Iterable[_Union[PluginReference.PromptType, _Mapping]]] = ..., constructs: _Optional[_Iterable[_Union[PluginReference.Construct, _Mapping]]] = ..., functions: _Optional[_Iterable[_Union[PluginReference.Function, _Mapping]]] = ..., members: _Optional[_Iterable[_Union[PluginReference.Member, _Mapping]]] = ..., exceptions: _Optional[_Iterable[_Union[PluginReference.Exception, _Mapping]]] = ..., refusals: _Optional[_Iterable[_Union[PluginReference.Refusal, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[PluginReference.Limit, _Mapping]]] = ...) -> None: ...
+    api: _containers.RepeatedCompositeFieldContainer[PluginReference.ApiCall]
+    def __init__(self, template_forms: _Optional[_Iterable[_Union[PluginReference.TemplateForm, _Mapping]]] = ..., dates: _Optional[_Iterable[_Union[PluginReference.DateForm, _Mapping]]] = ..., contexts: _Optional[_Iterable[_Union[PluginReference.Context, _Mapping]]] = ..., prompt_types: _Optional[_Iterable[_Union[PluginReference.PromptType, _Mapping]]] = ..., constructs: _Optional[_Iterable[_Union[PluginReference.Construct, _Mapping]]] = ..., functions: _Optional[_Iterable[_Union[PluginReference.Function, _Mapping]]] = ..., members: _Optional[_Iterable[_Union[PluginReference.Member, _Mapping]]] = ..., exceptions: _Optional[_Iterable[_Union[PluginReference.Exception, _Mapping]]] = ..., refusals: _Optional[_Iterable[_Union[PluginReference.Refusal, _Mapping]]] = ..., limits: _Optional[_Iterable[_Union[PluginReference.Limit, _Mapping]]] = ..., api: _Optional[_Iterable[_Union[PluginReference.ApiCall, _Mapping]]] = ...) -> None: ...

@@ -484,6 +484,18 @@ void   smoothschedule__v1__plugin_reference__limit__init
   static const Smoothschedule__V1__PluginReference__Limit init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__LIMIT__INIT;
   *message = init_value;
 }
+void   smoothschedule__v1__plugin_reference__api_call__param__init
+                     (Smoothschedule__V1__PluginReference__ApiCall__Param         *message)
+{
+  static const Smoothschedule__V1__PluginReference__ApiCall__Param init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__API_CALL__PARAM__INIT;
+  *message = init_value;
+}
+void   smoothschedule__v1__plugin_reference__api_call__init
+                     (Smoothschedule__V1__PluginReference__ApiCall         *message)
+{
+  static const Smoothschedule__V1__PluginReference__ApiCall init_value = SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__API_CALL__INIT;
+  *message = init_value;
+}
 void   smoothschedule__v1__plugin_reference__init
                      (Smoothschedule__V1__PluginReference         *message)
 {
@@ -1611,7 +1623,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__
   (ProtobufCMessageInit) smoothschedule__v1__compile_template_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number[8] =
+static const ProtobufCEnumValue smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number[9] =
 {
   { "SECTION_UNSPECIFIED", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__SECTION_UNSPECIFIED", 0 },
   { "TEMPLATES", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__TEMPLATES", 1 },
@@ -1621,12 +1633,14 @@ static const ProtobufCEnumValue smoothschedule__v1__get_plugin_reference_request
   { "EXCEPTIONS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__EXCEPTIONS", 5 },
   { "REFUSALS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__REFUSALS", 6 },
   { "LIMITS", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__LIMITS", 7 },
+  { "API", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__API", 8 },
 };
 static const ProtobufCIntRange smoothschedule__v1__get_plugin_reference_request__section__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_name[9] =
 {
+  { "API", 8 },
   { "CONSTRUCTS", 2 },
   { "EXCEPTIONS", 5 },
   { "FUNCTIONS", 3 },
@@ -1643,9 +1657,9 @@ const ProtobufCEnumDescriptor smoothschedule__v1__get_plugin_reference_request__
   "Section",
   "Smoothschedule__V1__GetPluginReferenceRequest__Section",
   "smoothschedule.v1",
-  8,
+  9,
   smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number,
-  8,
+  9,
   smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_name,
   1,
   smoothschedule__v1__get_plugin_reference_request__section__value_ranges,
@@ -2433,7 +2447,239 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__limit__de
   (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__limit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__field_descriptors[10] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__api_call__param__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall__Param, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "type",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall__Param, type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "required",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall__Param, required),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "default_value",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall__Param, default_value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall__Param, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__api_call__param__field_indices_by_name[] = {
+  3,   /* field[3] = default_value */
+  0,   /* field[0] = name */
+  2,   /* field[2] = required */
+  4,   /* field[4] = summary */
+  1,   /* field[1] = type */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__api_call__param__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__api_call__param__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.ApiCall.Param",
+  "Param",
+  "Smoothschedule__V1__PluginReference__ApiCall__Param",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__ApiCall__Param),
+  5,
+  smoothschedule__v1__plugin_reference__api_call__param__field_descriptors,
+  smoothschedule__v1__plugin_reference__api_call__param__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__api_call__param__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__api_call__param__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__api_call__field_descriptors[9] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signature",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, signature),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "returns",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, returns),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, example),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "params",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, n_params),
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, params),
+    &smoothschedule__v1__plugin_reference__api_call__param__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "permission",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, permission),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "writes",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, writes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "app",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginReference__ApiCall, app),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__plugin_reference__api_call__field_indices_by_name[] = {
+  8,   /* field[8] = app */
+  4,   /* field[4] = example */
+  0,   /* field[0] = name */
+  5,   /* field[5] = params */
+  6,   /* field[6] = permission */
+  3,   /* field[3] = returns */
+  1,   /* field[1] = signature */
+  2,   /* field[2] = summary */
+  7,   /* field[7] = writes */
+};
+static const ProtobufCIntRange smoothschedule__v1__plugin_reference__api_call__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__api_call__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginReference.ApiCall",
+  "ApiCall",
+  "Smoothschedule__V1__PluginReference__ApiCall",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__PluginReference__ApiCall),
+  9,
+  smoothschedule__v1__plugin_reference__api_call__field_descriptors,
+  smoothschedule__v1__plugin_reference__api_call__field_indices_by_name,
+  1,  smoothschedule__v1__plugin_reference__api_call__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__api_call__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__field_descriptors[11] =
 {
   {
     "template_forms",
@@ -2555,8 +2801,21 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_reference__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "api",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__PluginReference, n_api),
+    offsetof(Smoothschedule__V1__PluginReference, api),
+    &smoothschedule__v1__plugin_reference__api_call__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__plugin_reference__field_indices_by_name[] = {
+  10,   /* field[10] = api */
   4,   /* field[4] = constructs */
   2,   /* field[2] = contexts */
   1,   /* field[1] = dates */
@@ -2571,7 +2830,7 @@ static const unsigned smoothschedule__v1__plugin_reference__field_indices_by_nam
 static const ProtobufCIntRange smoothschedule__v1__plugin_reference__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descriptor =
 {
@@ -2581,7 +2840,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descripto
   "Smoothschedule__V1__PluginReference",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__PluginReference),
-  10,
+  11,
   smoothschedule__v1__plugin_reference__field_descriptors,
   smoothschedule__v1__plugin_reference__field_indices_by_name,
   1,  smoothschedule__v1__plugin_reference__number_ranges,

@@ -43,6 +43,8 @@ typedef struct Smoothschedule__V1__PluginReference__Member Smoothschedule__V1__P
 typedef struct Smoothschedule__V1__PluginReference__Exception Smoothschedule__V1__PluginReference__Exception;
 typedef struct Smoothschedule__V1__PluginReference__Refusal Smoothschedule__V1__PluginReference__Refusal;
 typedef struct Smoothschedule__V1__PluginReference__Limit Smoothschedule__V1__PluginReference__Limit;
+typedef struct Smoothschedule__V1__PluginReference__ApiCall Smoothschedule__V1__PluginReference__ApiCall;
+typedef struct Smoothschedule__V1__PluginReference__ApiCall__Param Smoothschedule__V1__PluginReference__ApiCall__Param;
 
 
 /* --- enums --- */
@@ -136,7 +138,8 @@ typedef enum _Smoothschedule__V1__GetPluginReferenceRequest__Section {
   SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__MEMBERS = 4,
   SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__EXCEPTIONS = 5,
   SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__REFUSALS = 6,
-  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__LIMITS = 7
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__LIMITS = 7,
+  SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__API = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION)
 } Smoothschedule__V1__GetPluginReferenceRequest__Section;
 
@@ -657,6 +660,66 @@ struct  Smoothschedule__V1__PluginReference__Limit
     , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+struct  Smoothschedule__V1__PluginReference__ApiCall__Param
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * What it takes: `str`, `int`, `bool`, `dict`, `time` (an ISO time or date), or `any`.
+   */
+  char *type;
+  /*
+   * Whether it has to be given.
+   */
+  protobuf_c_boolean required;
+  /*
+   * What it is otherwise, as Python writes it.
+   */
+  char *default_value;
+  char *summary;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__API_CALL__PARAM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__api_call__param__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A call of `api`.
+ */
+struct  Smoothschedule__V1__PluginReference__ApiCall
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * `get_customers(q=None, status=None)`.
+   */
+  char *signature;
+  char *summary;
+  char *returns;
+  char *example;
+  /*
+   * By position in this order, or by name.
+   */
+  size_t n_params;
+  Smoothschedule__V1__PluginReference__ApiCall__Param **params;
+  /*
+   * What installer and runner both have to hold; empty: nothing.
+   */
+  char *permission;
+  /*
+   * Whether it changes or sends something: a test run only notes it down.
+   */
+  protobuf_c_boolean writes;
+  /*
+   * The tenant app whose it is; empty when every tenant has it.
+   */
+  char *app;
+};
+#define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__API_CALL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__api_call__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
 /*
  * The language of plugins. Examples are lines of scripts; in sentences, code stands between
  * backticks.
@@ -684,10 +747,12 @@ struct  Smoothschedule__V1__PluginReference
   Smoothschedule__V1__PluginReference__Refusal **refusals;
   size_t n_limits;
   Smoothschedule__V1__PluginReference__Limit **limits;
+  size_t n_api;
+  Smoothschedule__V1__PluginReference__ApiCall **api;
 };
 #define SMOOTHSCHEDULE__V1__PLUGIN_REFERENCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_reference__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Smoothschedule__V1__PluginDiagnostic methods */
@@ -897,6 +962,12 @@ void   smoothschedule__v1__plugin_reference__refusal__init
 /* Smoothschedule__V1__PluginReference__Limit methods */
 void   smoothschedule__v1__plugin_reference__limit__init
                      (Smoothschedule__V1__PluginReference__Limit         *message);
+/* Smoothschedule__V1__PluginReference__ApiCall__Param methods */
+void   smoothschedule__v1__plugin_reference__api_call__param__init
+                     (Smoothschedule__V1__PluginReference__ApiCall__Param         *message);
+/* Smoothschedule__V1__PluginReference__ApiCall methods */
+void   smoothschedule__v1__plugin_reference__api_call__init
+                     (Smoothschedule__V1__PluginReference__ApiCall         *message);
 /* Smoothschedule__V1__PluginReference methods */
 void   smoothschedule__v1__plugin_reference__init
                      (Smoothschedule__V1__PluginReference         *message);
@@ -981,6 +1052,12 @@ typedef void (*Smoothschedule__V1__PluginReference__Refusal_Closure)
 typedef void (*Smoothschedule__V1__PluginReference__Limit_Closure)
                  (const Smoothschedule__V1__PluginReference__Limit *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__ApiCall__Param_Closure)
+                 (const Smoothschedule__V1__PluginReference__ApiCall__Param *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__PluginReference__ApiCall_Closure)
+                 (const Smoothschedule__V1__PluginReference__ApiCall *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__PluginReference_Closure)
                  (const Smoothschedule__V1__PluginReference *message,
                   void *closure_data);
@@ -1056,6 +1133,8 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__me
 extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__exception__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__refusal__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__limit__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__api_call__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__api_call__param__descriptor;
 extern const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__descriptor;
 
 PROTOBUF_C__END_DECLS
