@@ -148,7 +148,7 @@ part_build() {
 
 part_unit() {
   local program
-  for program in "$BUILD"/tests/unit/*; do
+  for program in "$BUILD"/tests/unit/* "$BUILD"/tests/jail/*; do
     run_cmocka "$program"
   done
 }

@@ -42,6 +42,7 @@ src/(rpc|store)/ openssl/ssl
 src/store/ libpq-fe
 src/egress/ curl/|ares\.h
 src/policy/ yaml\.h
+src/runner/ Python\.h|seccomp\.h
 src/wire/ idn2\.h|libpsl\.h
 TABLE
 }

@@ -46,6 +46,7 @@ void jail_register_metrics(void);
 struct jail_private {
     const char *program;
     bool require_namespaces;
+    const char *const *arguments; /* for the runner, NULL-terminated; may be NULL */
 };
 MUST_USE status jail_start_private(const struct jail_private *options, unsigned at_once);
 
