@@ -6,12 +6,13 @@
 #include "google/protobuf/descriptor.types.h"
 #include "google/api/field_behavior.types.h"
 #include "smoothschedule/v1/plugin.types.h"
+#include "google/protobuf/duration.types.h"
+#include "smoothschedule/v1/plugin_run.types.h"
 #include "google/api/http.types.h"
 #include "google/api/annotations.types.h"
 #include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/audit_service.types.h"
 #include "google/protobuf/empty.types.h"
-#include "google/protobuf/duration.types.h"
 #include "smoothschedule/v1/user.types.h"
 #include "smoothschedule/v1/masquerade.types.h"
 #include "smoothschedule/v1/auth_service.types.h"
@@ -20,7 +21,6 @@
 #include "smoothschedule/v1/grant_service.types.h"
 #include "smoothschedule/v1/masquerade_service.types.h"
 #include "smoothschedule/v1/platform_staff_service.types.h"
-#include "smoothschedule/v1/plugin_run.types.h"
 #include "smoothschedule/v1/plugin_service.types.h"
 #include "google/protobuf/wrappers.types.h"
 #include "smoothschedule/v1/plugin_template_service.types.h"
@@ -42,12 +42,13 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_google_protobuf_descriptor,
     &wire_file_google_api_field_behavior,
     &wire_file_smoothschedule_v1_plugin,
+    &wire_file_google_protobuf_duration,
+    &wire_file_smoothschedule_v1_plugin_run,
     &wire_file_google_api_http,
     &wire_file_google_api_annotations,
     &wire_file_smoothschedule_v1_options,
     &wire_file_smoothschedule_v1_audit_service,
     &wire_file_google_protobuf_empty,
-    &wire_file_google_protobuf_duration,
     &wire_file_smoothschedule_v1_user,
     &wire_file_smoothschedule_v1_masquerade,
     &wire_file_smoothschedule_v1_auth_service,
@@ -56,7 +57,6 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_grant_service,
     &wire_file_smoothschedule_v1_masquerade_service,
     &wire_file_smoothschedule_v1_platform_staff_service,
-    &wire_file_smoothschedule_v1_plugin_run,
     &wire_file_smoothschedule_v1_plugin_service,
     &wire_file_google_protobuf_wrappers,
     &wire_file_smoothschedule_v1_plugin_template_service,

@@ -664,6 +664,115 @@ static const char *const step_0017[] = {
     NULL,
 };
 
+static const char *const step_0018[] = {
+    "CREATE TABLE shared.plugin_runs (\n"
+    "    id            uuid        NOT NULL,\n"
+    "    tenant_id     uuid        NOT NULL,\n"
+    "    install_id    uuid        NOT NULL,\n"
+    "    plugin_id     uuid        NOT NULL,\n"
+    "    version       text        NOT NULL,\n"
+    "    is_repeatable boolean     NOT NULL,\n"
+    "    kind          text        NOT NULL,\n"
+    "    state         text        NOT NULL,\n"
+    "    event         text,\n"
+    "    resource      text,\n"
+    "    via           uuid[]      NOT NULL,\n"
+    "    request_id    uuid,\n"
+    "    \"values\"      jsonb       NOT NULL,\n"
+    "    run_time      timestamptz NOT NULL,\n"
+    "    context       jsonb,\n"
+    "    runner_id     uuid        NOT NULL,\n"
+    "    installer_id  uuid        NOT NULL,\n"
+    "    attempt       integer     NOT NULL,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    start_time    timestamptz,\n"
+    "    end_time      timestamptz,\n"
+    "    lease_time    timestamptz,\n"
+    "    cancelled_by_id uuid,\n"
+    "    budget        jsonb,\n"
+    "    error         jsonb,\n"
+    "    result        jsonb,\n"
+    "    effects       jsonb[]     NOT NULL,\n"
+    "    CONSTRAINT plugin_runs_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT plugin_runs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id),\n"
+    "    CONSTRAINT plugin_runs_kind_check CHECK (kind IN ('MANUAL', 'TEST', 'SCHEDULE', 'TRIGGER')),\n"
+    "    CONSTRAINT plugin_runs_state_check CHECK (\n"
+    "        state IN ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'KILLED', 'CANCELLED')),\n"
+    "    CONSTRAINT plugin_runs_trigger_check CHECK (\n"
+    "        num_nulls(event, resource) = CASE kind WHEN 'TRIGGER' THEN 0 ELSE 2 END),\n"
+    "    CONSTRAINT plugin_runs_attempt_check CHECK (attempt > 0),\n"
+    "    CONSTRAINT plugin_runs_lease_time_check CHECK (\n"
+    "        (state = 'RUNNING') = (lease_time IS NOT NULL)\n"
+    "        AND (state <> 'RUNNING' OR start_time IS NOT NULL)),\n"
+    "    CONSTRAINT plugin_runs_end_time_check CHECK (\n"
+    "        (state IN ('QUEUED', 'RUNNING')) = (end_time IS NULL)),\n"
+    "    CONSTRAINT plugin_runs_error_check CHECK (\n"
+    "        (state IN ('FAILED', 'KILLED', 'CANCELLED')) = (error IS NOT NULL))\n"
+    ")",
+    "CREATE INDEX plugin_runs_queued_idx ON shared.plugin_runs (tenant_id, create_time, id)\n"
+    "    WHERE state = 'QUEUED'",
+    "CREATE INDEX plugin_runs_open_idx ON shared.plugin_runs (install_id)\n"
+    "    WHERE state IN ('QUEUED', 'RUNNING')",
+    "CREATE INDEX plugin_runs_lease_time_idx ON shared.plugin_runs (lease_time)\n"
+    "    WHERE state = 'RUNNING'",
+    "CREATE INDEX plugin_runs_install_id_idx ON shared.plugin_runs (install_id, create_time, id)",
+    "CREATE INDEX plugin_runs_tenant_id_idx ON shared.plugin_runs (tenant_id, create_time, id)",
+    "CREATE INDEX plugin_runs_create_time_idx ON shared.plugin_runs (create_time)",
+    "CREATE UNIQUE INDEX plugin_runs_request_id_key\n"
+    "    ON shared.plugin_runs (tenant_id, runner_id, request_id)\n"
+    "    WHERE request_id IS NOT NULL",
+    "GRANT SELECT, INSERT ON shared.plugin_runs TO serving_role",
+    "GRANT UPDATE (state, context, attempt, start_time, end_time, lease_time, cancelled_by_id, budget,\n"
+    "              error, result, effects) ON shared.plugin_runs TO serving_role",
+    "CREATE TABLE shared.plugin_queues (\n"
+    "    tenant_id   uuid        NOT NULL,\n"
+    "    queued      integer     NOT NULL,\n"
+    "    running     integer     NOT NULL,\n"
+    "    served_time timestamptz NOT NULL,\n"
+    "    CONSTRAINT plugin_queues_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT plugin_queues_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_queues_check CHECK (queued >= 0 AND running >= 0)\n"
+    ")",
+    "CREATE INDEX plugin_queues_turn_idx ON shared.plugin_queues (running, served_time)\n"
+    "    WHERE queued > 0",
+    "GRANT SELECT, INSERT, UPDATE ON shared.plugin_queues TO serving_role",
+    "CREATE TABLE shared.plugin_run_logs (\n"
+    "    run_id   uuid        NOT NULL,\n"
+    "    attempt  integer     NOT NULL,\n"
+    "    number   integer     NOT NULL,\n"
+    "    log_time timestamptz NOT NULL,\n"
+    "    level    text        NOT NULL,\n"
+    "    text     text        NOT NULL,\n"
+    "    CONSTRAINT plugin_run_logs_pkey PRIMARY KEY (run_id, attempt, number),\n"
+    "    CONSTRAINT plugin_run_logs_run_id_fkey\n"
+    "        FOREIGN KEY (run_id) REFERENCES shared.plugin_runs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_run_logs_level_check CHECK (\n"
+    "        level IN ('debug', 'info', 'warning', 'error')),\n"
+    "    CONSTRAINT plugin_run_logs_text_check CHECK (octet_length(text) <= 65536)\n"
+    ")",
+    "GRANT SELECT, INSERT ON shared.plugin_run_logs TO serving_role",
+    "CREATE TABLE shared.plugin_http_calls (\n"
+    "    run_id    uuid        NOT NULL,\n"
+    "    attempt   integer     NOT NULL,\n"
+    "    number    integer     NOT NULL,\n"
+    "    call_time timestamptz NOT NULL,\n"
+    "    method    text        NOT NULL,\n"
+    "    url       text        NOT NULL,\n"
+    "    status    integer,\n"
+    "    bytes     bigint      NOT NULL,\n"
+    "    duration  interval    NOT NULL,\n"
+    "    outcome   text        NOT NULL,\n"
+    "    CONSTRAINT plugin_http_calls_pkey PRIMARY KEY (run_id, attempt, number),\n"
+    "    CONSTRAINT plugin_http_calls_run_id_fkey\n"
+    "        FOREIGN KEY (run_id) REFERENCES shared.plugin_runs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_http_calls_url_check CHECK (octet_length(url) <= 2048),\n"
+    "    CONSTRAINT plugin_http_calls_bytes_check CHECK (bytes >= 0)\n"
+    ")",
+    "GRANT SELECT, INSERT ON shared.plugin_http_calls TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -716,6 +825,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {17, "plugins",
      {0xe1, 0x19, 0xf3, 0x41, 0xda, 0x5a, 0x21, 0xce, 0xb7, 0x4b, 0xf2, 0x1b, 0xd3, 0x82, 0x7f, 0x5d, 0x45, 0x3b, 0x22, 0x8a, 0x47, 0xdc, 0x86, 0xd5, 0x51, 0x50, 0xf7, 0xc1, 0x68, 0xfc, 0xbd, 0x20},
      step_0017},
+    {18, "plugin_runs",
+     {0x9b, 0xb1, 0xae, 0x49, 0x85, 0x19, 0x9a, 0x9f, 0xa1, 0x78, 0x04, 0xfb, 0xa4, 0x71, 0x8f, 0x07, 0xfe, 0x60, 0xea, 0x6f, 0x99, 0x2c, 0x5c, 0xd4, 0x4a, 0x32, 0x41, 0x18, 0x72, 0x6d, 0x37, 0x98},
+     step_0018},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 17;
+const size_t SCHEMA_SHARED_COUNT = 18;

@@ -58,6 +58,7 @@ struct call_identity {
     struct uuid masquerade;   /* zero: none */
     session_id actor_session; /* the one that the masquerade lives by */
     bool is_read_only;        /* the masquerade may change nothing */
+    struct uuid plugin_run;   /* the run of a plugin that acts for the user; zero: none */
 };
 
 struct call {

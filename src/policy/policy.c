@@ -121,6 +121,13 @@ void policy_add(permission_set permissions, int permission)
         permission_set_add(permissions, (unsigned)permission);
 }
 
+void policy_both(const permission_set one, const permission_set other, permission_set ret_both)
+{
+    assert(one[POLICY_MARK] == other[POLICY_MARK]);
+    for (size_t i = 0; i < POLICY_WORDS; i++)
+        ret_both[i] = one[i] & other[i];
+}
+
 status policy_require(struct arena *arena, const permission_set permissions, const char *permission)
 {
     const uint64_t mark = permissions[POLICY_MARK];

@@ -87,6 +87,8 @@ bool policy_may_manage(const struct policy *policy, const struct policy_role *ac
 bool policy_allows(const permission_set permissions, int permission);
 /* Adds a permission by its number; -1 adds nothing. */
 void policy_add(permission_set permissions, int permission);
+/* What is in both of two sets of one policy. */
+void policy_both(const permission_set one, const permission_set other, permission_set ret_both);
 /* For what a handler asks beyond its RPC's own permission, of the policy in force.
  *
  * Errors  PERMISSION_DENIED PERMISSION_MISSING, naming it; UNAVAILABLE POLICY_CHANGED (the set is

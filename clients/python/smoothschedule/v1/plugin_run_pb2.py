@@ -27,7 +27,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"smoothschedule/v1/plugin_run.proto\x12\x11smoothschedule.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x0e\n\tPluginRun\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ninstall_id\x18\x02 \x01(\t\x12\x11\n\tplugin_id\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12/\n\x04kind\x18\x05 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\x12\x31\n\x05state\x18\x06 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12\x35\n\x07trigger\x18\x07 \x01(\x0b\x32$.smoothschedule.v1.PluginRun.Trigger\x12\'\n\x06values\x18\x08 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x63ontext\x18\n \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x11\n\trunner_id\x18\x0b \x01(\t\x12\x14\n\x0cinstaller_id\x18\x0c \x01(\t\x12\x0f\n\x07\x61ttempt\x18\r \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x06\x62udget\x18\x11 \x01(\x0b\x32#.smoothschedule.v1.PluginRun.Budget\x12\x31\n\x05\x65rror\x18\x12 \x01(\x0b\x32\".smoothschedule.v1.PluginRun.Error\x12&\n\x06result\x18\x13 \x01(\x0b\x32\x16.google.protobuf.Value\x12\x31\n\x03log\x18\x14 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12\x39\n\nhttp_calls\x18\x15 \x03(\x0b\x32%.smoothschedule.v1.PluginRun.HttpCall\x12\x34\n\x07\x65\x66\x66\x65\x63ts\x18\x16 \x03(\x0b\x32#.smoothschedule.v1.PluginRun.Effect\x1a*\n\x07Trigger\x12\r\n\x05\x65vent\x18\x01 \x01(\t\x12\x10\n\x08resource\x18\x02 \x01(\t\x1a\xb8\x02\n\x06\x42udget\x12&\n\x03\x63pu\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12,\n\tcpu_limit\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\'\n\x04wall\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12-\n\nwall_limit\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x63\x61lls\x18\x05 \x01(\x05\x12\x13\n\x0b\x63\x61lls_limit\x18\x06 \x01(\x05\x12\x11\n\tlog_bytes\x18\x07 \x01(\x03\x12\x17\n\x0flog_bytes_limit\x18\x08 \x01(\x03\x12\x14\n\x0cmemory_bytes\x18\t \x01(\x03\x12\x1a\n\x12memory_bytes_limit\x18\n \x01(\x03\x1aR\n\x05\x45rror\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04line\x18\x03 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x04 \x01(\x05\x12\x0c\n\x04hint\x18\x05 \x01(\t\x1aP\n\x07LogLine\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05level\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x1a\xae\x01\n\x08HttpCall\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\x05\x12\r\n\x05\x62ytes\x18\x05 \x01(\x03\x12+\n\x08\x64uration\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x1a\x42\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12*\n\targuments\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\"M\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\n\n\x06MANUAL\x10\x01\x12\x08\n\x04TEST\x10\x02\x12\x0c\n\x08SCHEDULE\x10\x03\x12\x0b\n\x07TRIGGER\x10\x04\"m\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06QUEUED\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\n\n\x06KILLED\x10\x05\x12\r\n\tCANCELLED\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"smoothschedule/v1/plugin_run.proto\x12\x11smoothschedule.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc4\x0e\n\tPluginRun\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ninstall_id\x18\x02 \x01(\t\x12\x11\n\tplugin_id\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12/\n\x04kind\x18\x05 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\x12\x31\n\x05state\x18\x06 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12\x35\n\x07trigger\x18\x07 \x01(\x0b\x32$.smoothschedule.v1.PluginRun.Trigger\x12\'\n\x06values\x18\x08 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07\x63ontext\x18\n \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x11\n\trunner_id\x18\x0b \x01(\t\x12\x14\n\x0cinstaller_id\x18\x0c \x01(\t\x12\x0f\n\x07\x61ttempt\x18\r \x01(\x05\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x06\x62udget\x18\x11 \x01(\x0b\x32#.smoothschedule.v1.PluginRun.Budget\x12\x31\n\x05\x65rror\x18\x12 \x01(\x0b\x32\".smoothschedule.v1.PluginRun.Error\x12&\n\x06result\x18\x13 \x01(\x0b\x32\x16.google.protobuf.Value\x12\x31\n\x03log\x18\x14 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12\x39\n\nhttp_calls\x18\x15 \x03(\x0b\x32%.smoothschedule.v1.PluginRun.HttpCall\x12\x34\n\x07\x65\x66\x66\x65\x63ts\x18\x16 \x03(\x0b\x32#.smoothschedule.v1.PluginRun.Effect\x12\x11\n\ttenant_id\x18\x17 \x01(\t\x1a*\n\x07Trigger\x12\r\n\x05\x65vent\x18\x01 \x01(\t\x12\x10\n\x08resource\x18\x02 \x01(\t\x1a\xb8\x02\n\x06\x42udget\x12&\n\x03\x63pu\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12,\n\tcpu_limit\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\'\n\x04wall\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12-\n\nwall_limit\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x63\x61lls\x18\x05 \x01(\x05\x12\x13\n\x0b\x63\x61lls_limit\x18\x06 \x01(\x05\x12\x11\n\tlog_bytes\x18\x07 \x01(\x03\x12\x17\n\x0flog_bytes_limit\x18\x08 \x01(\x03\x12\x14\n\x0cmemory_bytes\x18\t \x01(\x03\x12\x1a\n\x12memory_bytes_limit\x18\n \x01(\x03\x1a`\n\x05\x45rror\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04line\x18\x03 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x04 \x01(\x05\x12\x0c\n\x04hint\x18\x05 \x01(\t\x12\x0c\n\x04type\x18\x06 \x01(\t\x1aP\n\x07LogLine\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05level\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x1a\xae\x01\n\x08HttpCall\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\x0e\n\x06status\x18\x04 \x01(\x05\x12\r\n\x05\x62ytes\x18\x05 \x01(\x03\x12+\n\x08\x64uration\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x1a\x42\n\x06\x45\x66\x66\x65\x63t\x12\x0c\n\x04\x63\x61ll\x18\x01 \x01(\t\x12*\n\targuments\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\"M\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\n\n\x06MANUAL\x10\x01\x12\x08\n\x04TEST\x10\x02\x12\x0c\n\x08SCHEDULE\x10\x03\x12\x0b\n\x07TRIGGER\x10\x04\"m\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06QUEUED\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\n\n\x06KILLED\x10\x05\x12\r\n\tCANCELLED\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,21 +35,21 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'smoothschedule.v1.plugin_ru
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PLUGINRUN']._serialized_start=153
-  _globals['_PLUGINRUN']._serialized_end=1980
-  _globals['_PLUGINRUN_TRIGGER']._serialized_start=1022
-  _globals['_PLUGINRUN_TRIGGER']._serialized_end=1064
-  _globals['_PLUGINRUN_BUDGET']._serialized_start=1067
-  _globals['_PLUGINRUN_BUDGET']._serialized_end=1379
-  _globals['_PLUGINRUN_ERROR']._serialized_start=1381
-  _globals['_PLUGINRUN_ERROR']._serialized_end=1463
-  _globals['_PLUGINRUN_LOGLINE']._serialized_start=1465
-  _globals['_PLUGINRUN_LOGLINE']._serialized_end=1545
-  _globals['_PLUGINRUN_HTTPCALL']._serialized_start=1548
-  _globals['_PLUGINRUN_HTTPCALL']._serialized_end=1722
-  _globals['_PLUGINRUN_EFFECT']._serialized_start=1724
-  _globals['_PLUGINRUN_EFFECT']._serialized_end=1790
-  _globals['_PLUGINRUN_KIND']._serialized_start=1792
-  _globals['_PLUGINRUN_KIND']._serialized_end=1869
-  _globals['_PLUGINRUN_STATE']._serialized_start=1871
-  _globals['_PLUGINRUN_STATE']._serialized_end=1980
+  _globals['_PLUGINRUN']._serialized_end=2013
+  _globals['_PLUGINRUN_TRIGGER']._serialized_start=1041
+  _globals['_PLUGINRUN_TRIGGER']._serialized_end=1083
+  _globals['_PLUGINRUN_BUDGET']._serialized_start=1086
+  _globals['_PLUGINRUN_BUDGET']._serialized_end=1398
+  _globals['_PLUGINRUN_ERROR']._serialized_start=1400
+  _globals['_PLUGINRUN_ERROR']._serialized_end=1496
+  _globals['_PLUGINRUN_LOGLINE']._serialized_start=1498
+  _globals['_PLUGINRUN_LOGLINE']._serialized_end=1578
+  _globals['_PLUGINRUN_HTTPCALL']._serialized_start=1581
+  _globals['_PLUGINRUN_HTTPCALL']._serialized_end=1755
+  _globals['_PLUGINRUN_EFFECT']._serialized_start=1757
+  _globals['_PLUGINRUN_EFFECT']._serialized_end=1823
+  _globals['_PLUGINRUN_KIND']._serialized_start=1825
+  _globals['_PLUGINRUN_KIND']._serialized_end=1902
+  _globals['_PLUGINRUN_STATE']._serialized_start=1904
+  _globals['_PLUGINRUN_STATE']._serialized_end=2013
 # @@protoc_insertion_point(module_scope)

@@ -13,7 +13,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class PluginRun(_message.Message):
-    __slots__ = ("id", "install_id", "plugin_id", "version", "kind", "state", "trigger", "values", "now", "context", "runner_id", "installer_id", "attempt", "create_time", "start_time", "end_time", "budget", "error", "result", "log", "http_calls", "effects")
+    __slots__ = ("id", "install_id", "plugin_id", "version", "kind", "state", "trigger", "values", "now", "context", "runner_id", "installer_id", "attempt", "create_time", "start_time", "end_time", "budget", "error", "result", "log", "http_calls", "effects", "tenant_id")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[PluginRun.Kind]
@@ -73,18 +73,20 @@ class PluginRun(_message.Message):
         memory_bytes_limit: int
         def __init__(self, cpu: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., cpu_limit: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., wall: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., wall_limit: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., calls: _Optional[int] = ..., calls_limit: _Optional[int] = ..., log_bytes: _Optional[int] = ..., log_bytes_limit: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., memory_bytes_limit: _Optional[int] = ...) -> None: ...
     class Error(_message.Message):
-        __slots__ = ("code", "message", "line", "column", "hint")
+        __slots__ = ("code", "message", "line", "column", "hint", "type")
         CODE_FIELD_NUMBER: _ClassVar[int]
         MESSAGE_FIELD_NUMBER: _ClassVar[int]
         LINE_FIELD_NUMBER: _ClassVar[int]
         COLUMN_FIELD_NUMBER: _ClassVar[int]
         HINT_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
         code: str
         message: str
         line: int
         column: int
         hint: str
-        def __init__(self, code: _Optional[str] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., hint: _Optional[str] = ...) -> None: ...
+        type: str
+        def __init__(self, code: _Optional[str] = ..., message: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., hint: _Optional[str] = ..., type: _Optional[str] = ...) -> None: ...
     class LogLine(_message.Message):
         __slots__ = ("time", "level", "text")
         TIME_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +142,7 @@ class PluginRun(_message.Message):
     LOG_FIELD_NUMBER: _ClassVar[int]
     HTTP_CALLS_FIELD_NUMBER: _ClassVar[int]
     EFFECTS_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     id: str
     install_id: str
     plugin_id: str
@@ -162,4 +165,5 @@ class PluginRun(_message.Message):
     log: _containers.RepeatedCompositeFieldContainer[PluginRun.LogLine]
     http_calls: _containers.RepeatedCompositeFieldContainer[PluginRun.HttpCall]
     effects: _containers.RepeatedCompositeFieldContainer[PluginRun.Effect]
-    def __init__(self, id: _Optional[str] = ..., install_id: _Optional[str] = ..., plugin_id: _Optional[str] = ..., version: _Optional[str] = ..., kind: _Optional[_Union[PluginRun.Kind, str]] = ..., state: _Optional[_Union[PluginRun.State, str]] = ..., trigger: _Optional[_Union[PluginRun.Trigger, _Mapping]] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., runner_id: _Optional[str] = ..., installer_id: _Optional[str] = ..., attempt: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., budget: _Optional[_Union[PluginRun.Budget, _Mapping]] = ..., error: _Optional[_Union[PluginRun.Error, _Mapping]] = ..., result: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., log: _Optional[_Iterable[_Union[PluginRun.LogLine, _Mapping]]] = ..., http_calls: _Optional[_Iterable[_Union[PluginRun.HttpCall, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PluginRun.Effect, _Mapping]]] = ...) -> None: ...
+    tenant_id: str
+    def __init__(self, id: _Optional[str] = ..., install_id: _Optional[str] = ..., plugin_id: _Optional[str] = ..., version: _Optional[str] = ..., kind: _Optional[_Union[PluginRun.Kind, str]] = ..., state: _Optional[_Union[PluginRun.State, str]] = ..., trigger: _Optional[_Union[PluginRun.Trigger, _Mapping]] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., context: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., runner_id: _Optional[str] = ..., installer_id: _Optional[str] = ..., attempt: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., budget: _Optional[_Union[PluginRun.Budget, _Mapping]] = ..., error: _Optional[_Union[PluginRun.Error, _Mapping]] = ..., result: _Optional[_Union[_struct_pb2.Value, _Mapping]] = ..., log: _Optional[_Iterable[_Union[PluginRun.LogLine, _Mapping]]] = ..., http_calls: _Optional[_Iterable[_Union[PluginRun.HttpCall, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PluginRun.Effect, _Mapping]]] = ..., tenant_id: _Optional[str] = ...) -> None: ...

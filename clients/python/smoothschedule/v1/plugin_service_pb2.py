@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
@@ -30,7 +31,7 @@ from smoothschedule.v1 import plugin_pb2 as smoothschedule_dot_v1_dot_plugin__pb
 from smoothschedule.v1 import plugin_run_pb2 as smoothschedule_dot_v1_dot_plugin__run__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"Y\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRunb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"\x82\x01\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\'\n\x04wait\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRunb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -97,62 +98,62 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['install_id']._serialized_options = b'\340A\002'
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._loaded_options = None
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._serialized_options = b'\340A\002'
-  _globals['_CREATEPLUGINREQUEST']._serialized_start=259
-  _globals['_CREATEPLUGINREQUEST']._serialized_end=348
-  _globals['_GETPLUGINREQUEST']._serialized_start=350
-  _globals['_GETPLUGINREQUEST']._serialized_end=392
-  _globals['_LISTPLUGINSREQUEST']._serialized_start=395
-  _globals['_LISTPLUGINSREQUEST']._serialized_end=559
-  _globals['_LISTPLUGINSRESPONSE']._serialized_start=561
-  _globals['_LISTPLUGINSRESPONSE']._serialized_end=671
-  _globals['_UPDATEPLUGINREQUEST']._serialized_start=673
-  _globals['_UPDATEPLUGINREQUEST']._serialized_end=791
-  _globals['_DELETEPLUGINREQUEST']._serialized_start=793
-  _globals['_DELETEPLUGINREQUEST']._serialized_end=852
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=854
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=925
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=927
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1017
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1019
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1124
-  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1126
-  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1205
-  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1207
-  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1295
-  _globals['_REJECTPLUGINREQUEST']._serialized_start=1297
-  _globals['_REJECTPLUGINREQUEST']._serialized_end=1405
-  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1407
-  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1494
-  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1496
-  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1561
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1564
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1719
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1721
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1790
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1793
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=1925
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=1928
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2060
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2063
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2222
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2224
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2310
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2313
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2503
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2505
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2594
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2597
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2772
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2775
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=2981
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=2983
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3076
-  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3078
-  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3164
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3166
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3275
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3277
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3365
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3367
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3485
+  _globals['_CREATEPLUGINREQUEST']._serialized_start=291
+  _globals['_CREATEPLUGINREQUEST']._serialized_end=380
+  _globals['_GETPLUGINREQUEST']._serialized_start=382
+  _globals['_GETPLUGINREQUEST']._serialized_end=424
+  _globals['_LISTPLUGINSREQUEST']._serialized_start=427
+  _globals['_LISTPLUGINSREQUEST']._serialized_end=591
+  _globals['_LISTPLUGINSRESPONSE']._serialized_start=593
+  _globals['_LISTPLUGINSRESPONSE']._serialized_end=703
+  _globals['_UPDATEPLUGINREQUEST']._serialized_start=705
+  _globals['_UPDATEPLUGINREQUEST']._serialized_end=823
+  _globals['_DELETEPLUGINREQUEST']._serialized_start=825
+  _globals['_DELETEPLUGINREQUEST']._serialized_end=884
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=886
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=957
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=959
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1049
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1051
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1156
+  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1158
+  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1237
+  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1239
+  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1327
+  _globals['_REJECTPLUGINREQUEST']._serialized_start=1329
+  _globals['_REJECTPLUGINREQUEST']._serialized_end=1437
+  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1439
+  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1526
+  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1528
+  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1593
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1596
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1751
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1753
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1822
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1825
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=1957
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=1960
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2092
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2095
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2254
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2256
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2342
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2345
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2535
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2538
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2668
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2671
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2846
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2849
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=3055
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=3057
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3150
+  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3152
+  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3238
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3240
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3349
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3351
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3439
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3441
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3559
 # @@protoc_insertion_point(module_scope)

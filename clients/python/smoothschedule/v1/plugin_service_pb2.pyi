@@ -1,6 +1,7 @@
 import datetime
 
 from google.api import field_behavior_pb2 as _field_behavior_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -229,14 +230,16 @@ class UpgradePluginInstallRequest(_message.Message):
     def __init__(self, tenant_id: _Optional[str] = ..., install_id: _Optional[str] = ..., version: _Optional[str] = ..., consent_version: _Optional[str] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., etag: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class RunPluginInstallRequest(_message.Message):
-    __slots__ = ("tenant_id", "install_id", "request_id")
+    __slots__ = ("tenant_id", "install_id", "request_id", "wait")
     TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     INSTALL_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FIELD_NUMBER: _ClassVar[int]
     tenant_id: str
     install_id: str
     request_id: str
-    def __init__(self, tenant_id: _Optional[str] = ..., install_id: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+    wait: _duration_pb2.Duration
+    def __init__(self, tenant_id: _Optional[str] = ..., install_id: _Optional[str] = ..., request_id: _Optional[str] = ..., wait: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class TestRunPluginInstallRequest(_message.Message):
     __slots__ = ("tenant_id", "install_id", "values", "now", "request_id")

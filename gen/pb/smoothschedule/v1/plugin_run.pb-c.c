@@ -294,7 +294,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_run__budget__descrip
   (ProtobufCMessageInit) smoothschedule__v1__plugin_run__budget__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__error__field_descriptors[5] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__error__field_descriptors[6] =
 {
   {
     "code",
@@ -356,6 +356,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__error__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "type",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginRun__Error, type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__plugin_run__error__field_indices_by_name[] = {
   0,   /* field[0] = code */
@@ -363,11 +375,12 @@ static const unsigned smoothschedule__v1__plugin_run__error__field_indices_by_na
   4,   /* field[4] = hint */
   2,   /* field[2] = line */
   1,   /* field[1] = message */
+  5,   /* field[5] = type */
 };
 static const ProtobufCIntRange smoothschedule__v1__plugin_run__error__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__plugin_run__error__descriptor =
 {
@@ -377,7 +390,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_run__error__descript
   "Smoothschedule__V1__PluginRun__Error",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__PluginRun__Error),
-  5,
+  6,
   smoothschedule__v1__plugin_run__error__field_descriptors,
   smoothschedule__v1__plugin_run__error__field_indices_by_name,
   1,  smoothschedule__v1__plugin_run__error__number_ranges,
@@ -687,7 +700,7 @@ const ProtobufCEnumDescriptor smoothschedule__v1__plugin_run__state__descriptor 
   smoothschedule__v1__plugin_run__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__field_descriptors[22] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__field_descriptors[23] =
 {
   {
     "id",
@@ -953,6 +966,18 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__plugin_run__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tenant_id",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__PluginRun, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__plugin_run__field_indices_by_name[] = {
   12,   /* field[12] = attempt */
@@ -974,6 +999,7 @@ static const unsigned smoothschedule__v1__plugin_run__field_indices_by_name[] = 
   10,   /* field[10] = runner_id */
   14,   /* field[14] = start_time */
   5,   /* field[5] = state */
+  22,   /* field[22] = tenant_id */
   6,   /* field[6] = trigger */
   7,   /* field[7] = values */
   3,   /* field[3] = version */
@@ -981,7 +1007,7 @@ static const unsigned smoothschedule__v1__plugin_run__field_indices_by_name[] = 
 static const ProtobufCIntRange smoothschedule__v1__plugin_run__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 22 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__plugin_run__descriptor =
 {
@@ -991,7 +1017,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_run__descriptor =
   "Smoothschedule__V1__PluginRun",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__PluginRun),
-  22,
+  23,
   smoothschedule__v1__plugin_run__field_descriptors,
   smoothschedule__v1__plugin_run__field_indices_by_name,
   1,  smoothschedule__v1__plugin_run__number_ranges,

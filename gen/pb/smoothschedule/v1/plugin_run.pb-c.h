@@ -45,19 +45,22 @@ typedef enum _Smoothschedule__V1__PluginRun__Kind {
 } Smoothschedule__V1__PluginRun__Kind;
 typedef enum _Smoothschedule__V1__PluginRun__State {
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * It waits for its turn: tenants take turns, and each has few at once.
+   */
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__QUEUED = 1,
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__RUNNING = 2,
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__SUCCEEDED = 3,
   /*
-   * Its script ended with an error.
+   * Its script ended with an error, it could not begin, or a crash interrupted it.
    */
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__FAILED = 4,
   /*
-   * It was ended: by a limit, or because its plugin or install was stopped.
+   * It was ended: by a limit, or because its plugin or tenant was stopped.
    */
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__KILLED = 5,
   /*
-   * Somebody called it off.
+   * Somebody called it off, or it was not to run any more when its turn came.
    */
   SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__CANCELLED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE)
@@ -93,12 +96,18 @@ struct  Smoothschedule__V1__PluginRun__Budget
   ProtobufCMessage base;
   Google__Protobuf__Duration *cpu;
   Google__Protobuf__Duration *cpu_limit;
+  /*
+   * Waiting for answers included.
+   */
   Google__Protobuf__Duration *wall;
   Google__Protobuf__Duration *wall_limit;
   int32_t calls;
   int32_t calls_limit;
   int64_t log_bytes;
   int64_t log_bytes_limit;
+  /*
+   * At its peak, the interpreter's own included.
+   */
   int64_t memory_bytes;
   int64_t memory_bytes_limit;
 };
@@ -127,10 +136,14 @@ struct  Smoothschedule__V1__PluginRun__Error
    * What would be right; may be empty.
    */
   char *hint;
+  /*
+   * Of `SCRIPT_ERROR` the exception: `ZeroDivisionError`.
+   */
+  char *type;
 };
 #define SMOOTHSCHEDULE__V1__PLUGIN_RUN__ERROR__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_run__error__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -200,7 +213,8 @@ struct  Smoothschedule__V1__PluginRun__Effect
 
 
 /*
- * One run of an install. Nothing of it can be set.
+ * One run of an install. Nothing of it can be set. It is kept for 30 days, also when its install is
+ * deleted.
  */
 struct  Smoothschedule__V1__PluginRun
 {
@@ -231,7 +245,7 @@ struct  Smoothschedule__V1__PluginRun
    */
   Google__Protobuf__Struct *context;
   /*
-   * Who asked for it; empty: nobody, it ran by itself.
+   * Who asked for it; of SCHEDULE and TRIGGER the installer.
    */
   char *runner_id;
   /*
@@ -239,7 +253,8 @@ struct  Smoothschedule__V1__PluginRun
    */
   char *installer_id;
   /*
-   * Counts from 1; more after it was interrupted.
+   * Counts from 1: a run that a crash interrupted begins again if its plugin is repeatable, up to
+   * three times in all.
    */
   int32_t attempt;
   Google__Protobuf__Timestamp *create_time;
@@ -247,7 +262,7 @@ struct  Smoothschedule__V1__PluginRun
   Google__Protobuf__Timestamp *end_time;
   Smoothschedule__V1__PluginRun__Budget *budget;
   /*
-   * Unset unless it FAILED or was KILLED.
+   * Once it is over; unset if it SUCCEEDED.
    */
   Smoothschedule__V1__PluginRun__Error *error;
   /*
@@ -266,10 +281,11 @@ struct  Smoothschedule__V1__PluginRun
    */
   size_t n_effects;
   Smoothschedule__V1__PluginRun__Effect **effects;
+  char *tenant_id;
 };
 #define SMOOTHSCHEDULE__V1__PLUGIN_RUN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__plugin_run__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__PLUGIN_RUN__KIND__KIND_UNSPECIFIED, SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, SMOOTHSCHEDULE__V1__PLUGIN_RUN__KIND__KIND_UNSPECIFIED, SMOOTHSCHEDULE__V1__PLUGIN_RUN__STATE__STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /* Smoothschedule__V1__PluginRun__Trigger methods */

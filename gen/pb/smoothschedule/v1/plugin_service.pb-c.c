@@ -2682,7 +2682,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__upgrade_plugin_install_requ
   (ProtobufCMessageInit) smoothschedule__v1__upgrade_plugin_install_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__v1__run_plugin_install_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor smoothschedule__v1__run_plugin_install_request__field_descriptors[4] =
 {
   {
     "tenant_id",
@@ -2720,16 +2720,29 @@ static const ProtobufCFieldDescriptor smoothschedule__v1__run_plugin_install_req
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "wait",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__RunPluginInstallRequest, wait),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__v1__run_plugin_install_request__field_indices_by_name[] = {
   1,   /* field[1] = install_id */
   2,   /* field[2] = request_id */
   0,   /* field[0] = tenant_id */
+  3,   /* field[3] = wait */
 };
 static const ProtobufCIntRange smoothschedule__v1__run_plugin_install_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor smoothschedule__v1__run_plugin_install_request__descriptor =
 {
@@ -2739,7 +2752,7 @@ const ProtobufCMessageDescriptor smoothschedule__v1__run_plugin_install_request_
   "Smoothschedule__V1__RunPluginInstallRequest",
   "smoothschedule.v1",
   sizeof(Smoothschedule__V1__RunPluginInstallRequest),
-  3,
+  4,
   smoothschedule__v1__run_plugin_install_request__field_descriptors,
   smoothschedule__v1__run_plugin_install_request__field_indices_by_name,
   1,  smoothschedule__v1__run_plugin_install_request__number_ranges,

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "google/api/field_behavior.pb-c.h"
+#include "google/protobuf/duration.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/struct.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
@@ -503,13 +504,17 @@ struct  Smoothschedule__V1__RunPluginInstallRequest
    */
   char *install_id;
   /*
-   * A UUID of the client's making: the same request again within 24 hours gives the first answer.
+   * A UUID of the client's making: the same request again gives the same run, as it is then.
    */
   char *request_id;
+  /*
+   * How long to wait for its end, at most 15 s; unset: not at all.
+   */
+  Google__Protobuf__Duration *wait;
 };
 #define SMOOTHSCHEDULE__V1__RUN_PLUGIN_INSTALL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__run_plugin_install_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Smoothschedule__V1__TestRunPluginInstallRequest
@@ -532,7 +537,7 @@ struct  Smoothschedule__V1__TestRunPluginInstallRequest
    */
   Google__Protobuf__Timestamp *now;
   /*
-   * A UUID of the client's making: the same request again within 24 hours gives the first answer.
+   * A UUID of the client's making: the same request again gives the same run, as it is then.
    */
   char *request_id;
 };
@@ -549,7 +554,7 @@ struct  Smoothschedule__V1__ListPluginRunsRequest
    */
   char *tenant_id;
   /*
-   * The install's id.
+   * The install's id; `-`: all of the tenant's, also those that are deleted.
    */
   char *install_id;
   /*
@@ -578,7 +583,7 @@ struct  Smoothschedule__V1__ListPluginRunsResponse
 {
   ProtobufCMessage base;
   /*
-   * Without their logs, HTTP calls and effects.
+   * Newest first; without `values`, `context`, `result`, `log`, `http_calls` and `effects`.
    */
   size_t n_runs;
   Smoothschedule__V1__PluginRun **runs;
@@ -600,7 +605,7 @@ struct  Smoothschedule__V1__GetPluginRunRequest
    */
   char *tenant_id;
   /*
-   * The install's id.
+   * The install's id, or `-`.
    */
   char *install_id;
   /*
@@ -621,7 +626,7 @@ struct  Smoothschedule__V1__CancelPluginRunRequest
    */
   char *tenant_id;
   /*
-   * The install's id.
+   * The install's id, or `-`.
    */
   char *install_id;
   /*
@@ -646,7 +651,7 @@ struct  Smoothschedule__V1__WatchPluginRunRequest
    */
   char *tenant_id;
   /*
-   * The install's id.
+   * The install's id, or `-`.
    */
   char *install_id;
   /*

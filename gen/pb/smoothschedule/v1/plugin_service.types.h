@@ -6,6 +6,7 @@
 
 #include "smoothschedule/v1/plugin_service.pb-c.h"
 #include "google/api/field_behavior.types.h"
+#include "google/protobuf/duration.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/timestamp.types.h"
