@@ -52,6 +52,8 @@ const struct tenant_app *apps_find(const char *name);
 /* Puts apps into use, in this order. Names: NULL-terminated, each known and there once, as the
  * check of the settings has seen to. None are in use before. */
 void apps_use(const char *const *names);
+/* All that are known, for commands that read no settings. */
+void apps_use_all(void);
 /* NULL-terminated. */
 const struct tenant_app *const *apps_in_use(void);
 

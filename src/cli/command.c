@@ -113,6 +113,36 @@ const struct command COMMANDS[] = {
         .run = mail_show_command,
     },
     {
+        .name = "plugin check",
+        .operand = "FILE",
+        .summary = "say whether a plugin's script is fine, or what is wrong with it and where",
+        .detail = "Reads and checks it in the same jail as a server, without one, and runs nothing "
+                  "of it. Prints\nwhat the script could do: the calls of `api`, the hosts, the "
+                  "secrets that stand in it. FILE may\nbe -, for standard input. The exit code "
+                  "is 0 only for a script that could run.\n",
+        .is_offline = true,
+        .run = plugin_check_command,
+    },
+    {
+        .name = "plugin run",
+        .operand = "FILE",
+        .summary = "run a plugin's script, sending and changing nothing",
+        .detail = "Runs it in the same jail and under the same limits as a server, without one. "
+                  "What it would\nwrite, mail or send is listed. FILE may be -, for standard "
+                  "input. With -o json one object is\nprinted: status, log, error, budget, "
+                  "result, effects. The exit code is 0 only for a run that\nsucceeded.\n",
+        .options =
+            {
+                {"values", "JSON", false, "what the form says, as an object, or @FILE with one"},
+                {"context", "JSON", false, "what is known of the business: business_name, …"},
+                {"data", "FILE", false, "rows to read: {\"customers\": [{…}], …}"},
+                {"now", "TIME", false, "the time to take for now: 2026-03-05T09:00:00Z"},
+                {"time-zone", "NAME", false, "the business' time zone (UTC)"},
+            },
+        .is_offline = true,
+        .run = plugin_run_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",

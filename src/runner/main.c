@@ -52,7 +52,7 @@ static int print_help(void)
          "\n"
          "  --control FD          where a process that has scripts run sends its orders\n"
          "  --life FD             ends when the other end of this socket is closed\n"
-         "  --log FD              the logger's socket; standard error without it\n"
+         "  --log FD              the logger's socket; warnings on standard error without it\n"
          "  --user NAME           started as root, what to become (nobody)\n"
          "  --require-namespaces  refuses to start where the kernel forbids user namespaces\n"
          "  --help, --version");
@@ -274,7 +274,7 @@ int main(int argc, char **argv)
     if (keeper.options.control_count == 0)
         return usage_error("no --control");
 
-    log_init("plugins", LOG_INFO);
+    log_init("plugins", log_fd < 0 ? LOG_WARN : LOG_INFO); /* people at a terminal need no more */
     log_open(log_fd);
     clearenv();
     keeper.signals = open_signals();

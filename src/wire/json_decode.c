@@ -89,11 +89,11 @@ status json_read_token(struct json_reader *r, struct scalar *ret_token)
     switch (json_peek(lexer)) {
     case '"':
         ret_token->form = SCALAR_STRING;
-        return json_string(lexer, &ret_token->text);
+        return json_take_string(lexer, &ret_token->text);
     case '-':
     case '0' ... '9':
         ret_token->form = SCALAR_NUMBER;
-        return json_number(lexer, &ret_token->text);
+        return json_take_number(lexer, &ret_token->text);
     case 't':
         if (!json_take_word(lexer, "true"))
             break;

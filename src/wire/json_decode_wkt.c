@@ -59,7 +59,7 @@ static status find_type_url(struct json_reader *r, struct slice *ret_url, bool *
         if (!more)
             break;
         if (slice_is(name, "@type")) {
-            TRY(json_string(lexer, ret_url));
+            TRY(json_take_string(lexer, ret_url));
             found = true;
             break;
         }

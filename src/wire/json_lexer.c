@@ -167,7 +167,7 @@ static status escaped_string(struct json_lexer *lexer, const char *start, struct
     return OK;
 }
 
-status json_string(struct json_lexer *lexer, struct slice *ret_text)
+status json_take_string(struct json_lexer *lexer, struct slice *ret_text)
 {
     if (!json_take(lexer, '"'))
         return json_error(lexer, lexer->at, "expected a string in double quotes");
@@ -182,7 +182,7 @@ status json_string(struct json_lexer *lexer, struct slice *ret_text)
     return OK;
 }
 
-status json_number(struct json_lexer *lexer, struct slice *ret_text)
+status json_take_number(struct json_lexer *lexer, struct slice *ret_text)
 {
     json_peek(lexer);
     const struct slice rest = slice_make(lexer->at, (size_t)(lexer->end - lexer->at));
@@ -226,7 +226,7 @@ status json_member(struct json_lexer *lexer, bool *first, bool *ret_more, struct
         return OK;
     if (json_peek(lexer) != '"')
         return json_error(lexer, lexer->at, "expected a member's name in double quotes");
-    TRY(json_string(lexer, ret_name));
+    TRY(json_take_string(lexer, ret_name));
     if (!json_take(lexer, ':'))
         return json_error(lexer, lexer->at, "expected : after the member's name");
     return OK;
@@ -237,7 +237,7 @@ static status skip_token(struct json_lexer *lexer, size_t *open)
     struct slice ignored;
     switch (json_peek(lexer)) {
     case '"':
-        return json_string(lexer, &ignored);
+        return json_take_string(lexer, &ignored);
     case '{':
     case '[':
         ++*open;

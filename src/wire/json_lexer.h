@@ -50,9 +50,9 @@ bool json_take_word(struct json_lexer *lexer, const char *word);
  *
  * Errors JSON_INVALID: not a string, control characters, bad escapes, lone surrogates, \u0000
  */
-MUST_USE status json_string(struct json_lexer *lexer, struct slice *ret_text);
+MUST_USE status json_take_string(struct json_lexer *lexer, struct slice *ret_text);
 /* Takes a number, as it is written. */
-MUST_USE status json_number(struct json_lexer *lexer, struct slice *ret_text);
+MUST_USE status json_take_number(struct json_lexer *lexer, struct slice *ret_text);
 
 /* After an opening bracket was taken: whether an element follows. Takes the comma before it, or the
  * closing bracket. *first is true before the first one, and set to false. */

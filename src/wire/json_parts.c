@@ -109,7 +109,7 @@ status json_text_of(struct arena *arena, struct slice value, struct slice *ret_t
     struct json_lexer lexer;
     struct slice text;
     TRY(json_open(&lexer, arena, value));
-    TRY(json_string(&lexer, &text));
+    TRY(json_take_string(&lexer, &text));
     TRY(expect_end(&lexer));
     *ret_text = text;
     return OK;

@@ -81,7 +81,7 @@ static status take_value(struct json_lexer *lexer, unsigned depth)
             TRY(take_value(lexer, depth + 1));
         }
     case '"':
-        return json_string(lexer, &ignored);
+        return json_take_string(lexer, &ignored);
     case 't':
     case 'f':
     case 'n':
@@ -90,7 +90,7 @@ static status take_value(struct json_lexer *lexer, unsigned depth)
             return OK;
         return json_error(lexer, lexer->at, "expected true, false or null");
     default:
-        return json_number(lexer, &ignored);
+        return json_take_number(lexer, &ignored);
     }
 }
 
@@ -149,7 +149,7 @@ bool plugin_json_text(struct arena *arena, struct slice value, struct slice *ret
     struct json_lexer lexer;
     return value.length > 0 && value.data[0] == '"' &&
            status_is_ok(json_open(&lexer, arena, value)) &&
-           status_is_ok(json_string(&lexer, ret_text));
+           status_is_ok(json_take_string(&lexer, ret_text));
 }
 
 bool plugin_json_number(struct slice value, unsigned *ret_number)
