@@ -19,7 +19,6 @@
 
 struct audit_call; /* audit: events that the call's transaction commits */
 struct db_call;    /* store: units in flight, the owned connection */
-struct plugin_act; /* plugins: the script that acts */
 struct rpc_method; /* rpc: what is called */
 
 /* A tenant as the store needs it to send a query in its scope. Lives in the call's arena. */
@@ -78,7 +77,6 @@ struct call {
     const struct tenant_scope *tenant; /* NULL: platform level */
     struct db_call *db;                /* made by the store on first use */
     struct audit_call *audit;          /* made by audit/ on first use */
-    const struct plugin_act *plugin;   /* NULL: no script acts here */
     struct call *outer;                /* see call_init_inner */
     struct call *inner;
 };

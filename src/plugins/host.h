@@ -37,12 +37,6 @@ enum {
     PLUGIN_EFFECTS_BYTES_MAX = 256 * 1024,
 };
 
-/* Whose act a call is when a script makes it: call->plugin of the call that a handler gets. */
-struct plugin_act {
-    struct uuid run, install, plugin;
-    bool is_test; /* it will be rolled back */
-};
-
 /* At start; before that, and for tests, 500 e-mails a day. */
 struct plugin_host_settings {
     int64_t mails_per_day_max; /* of a tenant's plugins together */

@@ -51,7 +51,9 @@ int domain_test_main_with(const struct sql_query *const *queries, const struct C
     static struct config config;
 
     arena_init(&program_arena);
-    config = (struct config){.allowed_hosts = no_hosts,
+    config = (struct config){.listen = no_hosts,
+                             .metrics_listen = no_hosts,
+                             .allowed_hosts = no_hosts,
                              .platform_suffixes = suffixes,
                              .roles_file = roles_file(),
                              .smtp_url = "",
