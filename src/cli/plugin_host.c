@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "plugins/arguments.h"
 #include "plugins/calls.h"
 #include "wire/instant.h"
 
@@ -177,20 +178,17 @@ static status keep(struct plugin_host_local *host, const char *function, json_t 
     return OK;
 }
 
-static status serve(struct plugin_host_local *host, const char *function, json_t *arguments,
+static status serve(struct plugin_host_local *host, const struct plugin_api *api, json_t *arguments,
                     struct slice *ret_answer)
 {
-    struct plugin_api api;
-    if (!plugin_api_find(slice_of(function), &api))
-        return status_errorf(host->arena, STATUS_NOT_FOUND, "CALL_UNKNOWN", "there is no api.%s",
-                             function);
+    const char *function = api->call->name;
     if (strcmp(function, "get") == 0 || strcmp(function, "set") == 0)
         return keep(host, function, arguments, ret_answer);
-    if (api.method != NULL && !api.writes && api.call->items != NULL) {
-        read_rows(host, api.call, arguments, ret_answer);
+    if (api->method != NULL && !api->writes && api->call->items != NULL) {
+        read_rows(host, api->call, arguments, ret_answer);
         return OK;
     }
-    return write_nothing(host, &api, arguments, ret_answer);
+    return write_nothing(host, api, arguments, ret_answer);
 }
 
 static status on_call(struct call *c, void *owner, const char *function, struct slice arguments,
@@ -198,13 +196,21 @@ static status on_call(struct call *c, void *owner, const char *function, struct 
 {
     (void)c;
     (void)deadline_ns;
+    struct plugin_host_local *host = owner;
+    const struct plugin_argument *bound;
+    struct plugin_api api;
+    if (!plugin_api_find(slice_of(function), &api))
+        return status_errorf(host->arena, STATUS_NOT_FOUND, "CALL_UNKNOWN", "there is no api.%s",
+                             function);
+    /* As a server reads them: a script that gets through here gets through there. */
+    TRY(plugin_arguments_bind(host->arena, api.call, arguments, host->zone, &bound));
     json_t *read = json_loadb(arguments.data, arguments.length, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(read)) {
         json_decref(read);
         return status_error(STATUS_INVALID_ARGUMENT, "ARGUMENTS_INVALID",
                             "the arguments cannot be read");
     }
-    const status outcome = serve(owner, function, read, ret_answer);
+    const status outcome = serve(host, &api, read, ret_answer);
     json_decref(read);
     return outcome;
 }

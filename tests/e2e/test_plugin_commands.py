@@ -137,6 +137,14 @@ def test_run__lists_what_it_would_have_done():
     assert answer["effects"][2]["arguments"]["headers"] == {"Authorization": {"$secret": "token"}}
 
 
+def test_run__takes_arguments_as_a_server_would():
+    answer, _ = run_json(
+        "try:\n    api.create_customer()\nexcept ApiError as error:\n    print(error)\n"
+    )
+    assert answer["log"] == ["create_customer() missing 1 required argument: 'name'"]
+    assert answer["effects"] == []
+
+
 def test_run__remembers_within_the_run():
     answer, _ = run_json("print(api.get('n'))\napi.set('n', {'a': 1})\nprint(api.get('n'))\n")
     assert answer["log"] == ["None", "{'a': 1}"]
