@@ -27,6 +27,7 @@
 #include "smoothschedule/v1/policy_service.types.h"
 #include "smoothschedule/v1/scheduling_service.types.h"
 #include "smoothschedule/v1/tenant_service.types.h"
+#include "smoothschedule/v1/url_whitelist_service.types.h"
 #include "smoothschedule/v1/user_service.types.h"
 #include "google/protobuf/any.types.h"
 #include "google/rpc/code.types.h"
@@ -63,6 +64,7 @@ const struct wire_file *const WIRE_FILES[] = {
     &wire_file_smoothschedule_v1_policy_service,
     &wire_file_smoothschedule_v1_scheduling_service,
     &wire_file_smoothschedule_v1_tenant_service,
+    &wire_file_smoothschedule_v1_url_whitelist_service,
     &wire_file_smoothschedule_v1_user_service,
     &wire_file_google_protobuf_any,
     &wire_file_google_rpc_code,

@@ -773,6 +773,70 @@ static const char *const step_0018[] = {
     NULL,
 };
 
+static const char *const step_0019[] = {
+    "CREATE TABLE shared.url_whitelist (\n"
+    "    id            uuid        NOT NULL,\n"
+    "    tenant_id     uuid,\n"
+    "    plugin_id     uuid,\n"
+    "    scheme        text        NOT NULL,\n"
+    "    host          text        NOT NULL,\n"
+    "    port          integer     NOT NULL,\n"
+    "    path_prefix   text        NOT NULL,\n"
+    "    methods       text[]      NOT NULL,\n"
+    "    reason        text        NOT NULL,\n"
+    "    asked_by_id   uuid,\n"
+    "    create_time   timestamptz NOT NULL,\n"
+    "    expire_time   timestamptz,\n"
+    "    decided_by_id uuid,\n"
+    "    decide_time   timestamptz,\n"
+    "    is_approved   boolean,\n"
+    "    reject_reason text,\n"
+    "    revoked_by_id uuid,\n"
+    "    revoke_time   timestamptz,\n"
+    "    revoke_reason text,\n"
+    "    CONSTRAINT url_whitelist_pkey PRIMARY KEY (id),\n"
+    "    CONSTRAINT url_whitelist_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id),\n"
+    "    CONSTRAINT url_whitelist_plugin_id_fkey\n"
+    "        FOREIGN KEY (plugin_id) REFERENCES shared.plugins (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT url_whitelist_asked_by_id_fkey FOREIGN KEY (asked_by_id)\n"
+    "        REFERENCES shared.users (id),\n"
+    "    CONSTRAINT url_whitelist_decided_by_id_fkey FOREIGN KEY (decided_by_id)\n"
+    "        REFERENCES shared.users (id),\n"
+    "    CONSTRAINT url_whitelist_revoked_by_id_fkey FOREIGN KEY (revoked_by_id)\n"
+    "        REFERENCES shared.users (id),\n"
+    "    CONSTRAINT url_whitelist_scheme_check CHECK (scheme IN ('https', 'http')),\n"
+    "    CONSTRAINT url_whitelist_host_check CHECK (octet_length(host) BETWEEN 2 AND 255),\n"
+    "    CONSTRAINT url_whitelist_port_check CHECK (port BETWEEN 1 AND 65535),\n"
+    "    CONSTRAINT url_whitelist_path_prefix_check CHECK (\n"
+    "        starts_with(path_prefix, '/') AND octet_length(path_prefix) <= 2048),\n"
+    "    CONSTRAINT url_whitelist_methods_check CHECK (\n"
+    "        methods <@ ARRAY['GET', 'POST', 'PUT', 'PATCH', 'DELETE']\n"
+    "        AND cardinality(methods) BETWEEN 1 AND 5),\n"
+    "    CONSTRAINT url_whitelist_reason_check CHECK (char_length(reason) BETWEEN 10 AND 500),\n"
+    "    CONSTRAINT url_whitelist_expire_time_check CHECK (expire_time > create_time),\n"
+    "    CONSTRAINT url_whitelist_self_check CHECK (decided_by_id <> asked_by_id),\n"
+    "    CONSTRAINT url_whitelist_decide_check CHECK (\n"
+    "        num_nulls(decided_by_id, decide_time, is_approved) IN (0, 3)\n"
+    "        AND (reject_reason IS NOT NULL) = (is_approved IS FALSE)\n"
+    "        AND char_length(reject_reason) <= 500),\n"
+    "    CONSTRAINT url_whitelist_revoke_check CHECK (\n"
+    "        num_nulls(revoked_by_id, revoke_time, revoke_reason) IN (0, 3)\n"
+    "        AND (revoke_time IS NULL OR is_approved)\n"
+    "        AND char_length(revoke_reason) <= 500)\n"
+    ")",
+    "CREATE INDEX url_whitelist_create_time_idx ON shared.url_whitelist (create_time, id)",
+    "CREATE INDEX url_whitelist_host_idx ON shared.url_whitelist (host)\n"
+    "    WHERE is_approved AND revoke_time IS NULL",
+    "CREATE INDEX url_whitelist_all_host_idx ON shared.url_whitelist (host, create_time)",
+    "CREATE INDEX url_whitelist_tenant_id_idx ON shared.url_whitelist (tenant_id, create_time)",
+    "CREATE INDEX url_whitelist_plugin_id_idx ON shared.url_whitelist (plugin_id)",
+    "CREATE INDEX url_whitelist_asked_by_id_idx ON shared.url_whitelist (asked_by_id)",
+    "GRANT SELECT, INSERT, DELETE ON shared.url_whitelist TO serving_role",
+    "GRANT UPDATE (decided_by_id, decide_time, is_approved, reject_reason, revoked_by_id, revoke_time,\n"
+    "              revoke_reason) ON shared.url_whitelist TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -828,6 +892,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {18, "plugin_runs",
      {0x9b, 0xb1, 0xae, 0x49, 0x85, 0x19, 0x9a, 0x9f, 0xa1, 0x78, 0x04, 0xfb, 0xa4, 0x71, 0x8f, 0x07, 0xfe, 0x60, 0xea, 0x6f, 0x99, 0x2c, 0x5c, 0xd4, 0x4a, 0x32, 0x41, 0x18, 0x72, 0x6d, 0x37, 0x98},
      step_0018},
+    {19, "url_whitelist",
+     {0xa9, 0x98, 0x34, 0xae, 0xf8, 0x69, 0x34, 0xb2, 0x19, 0x04, 0xe1, 0xfe, 0xad, 0x6e, 0xc5, 0x6a, 0x67, 0x7b, 0x05, 0x95, 0x39, 0xba, 0x29, 0xbb, 0xc9, 0x33, 0x59, 0x0d, 0x30, 0xad, 0xf5, 0x07},
+     step_0019},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 18;
+const size_t SCHEMA_SHARED_COUNT = 19;

@@ -14,6 +14,7 @@
 #include "sql/server.h"
 #include "sql/sessions.h"
 #include "sql/tenancy.h"
+#include "sql/urls.h"
 #include "sql/users.h"
 
 const struct sql_query *const SQL_QUERIES[] = {
@@ -181,6 +182,20 @@ const struct sql_query *const SQL_QUERIES[] = {
     &SQL_TENANT_SCHEMA_FAILED,
     &SQL_TENANT_SCHEMA_FAILURES,
     &SQL_TENANT_NEXT,
+    &SQL_URL_ENTRY_GET,
+    &SQL_URL_ENTRY_LOCK,
+    &SQL_URL_ENTRY_LIST,
+    &SQL_URL_ENTRY_COUNT,
+    &SQL_URL_ENTRY_FOR_HOST,
+    &SQL_URL_ENTRY_ALLOWING,
+    &SQL_URL_ENTRY_PLUGIN,
+    &SQL_URL_ENTRY_PENDING,
+    &SQL_URL_ENTRY_INSERT,
+    &SQL_URL_ENTRY_DECIDE,
+    &SQL_URL_ENTRY_REVOKE,
+    &SQL_URL_ENTRY_DELETE,
+    &SQL_URL_ENTRY_PURGE_KEEP,
+    &SQL_URL_ENTRY_PURGE,
     &SQL_USER_PURGE_TENANT,
     &SQL_STAFF_LIST,
     &SQL_STAFF_COUNT,

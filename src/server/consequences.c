@@ -11,6 +11,7 @@
 #include "sessions/sessions.h"
 #include "store/store.h"
 #include "tenancy/tenancy.h"
+#include "urls/urls.h"
 #include "users/purge.h"
 #include "users/users.h"
 
@@ -35,6 +36,8 @@ static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, in
 {
     int64_t count = 0;
     TRY(grants_purge_tenant(c, tenant, count_max, &count));
+    if (count == 0)
+        TRY(urls_purge_tenant(c, tenant, count_max, &count));
     if (count == 0)
         return users_purge_tenant(c, tenant, count_max, ret_count);
     *ret_count = count;

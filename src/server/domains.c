@@ -59,20 +59,24 @@ static void open_auth(const struct config *config, const struct secrets *secrets
     auth_open(&auth);
 }
 
+static size_t copy_texts(const char *const *from, const char **to)
+{
+    size_t count = 0;
+    while (from != NULL && from[count] != NULL) {
+        if (to != NULL)
+            to[count] = from[count];
+        count++;
+    }
+    return count;
+}
+
 /* Plugins reach none of what this deployment listens on. */
 static void open_egress(struct arena *arena, const struct config *config)
 {
-    size_t count = 0;
-    for (const char *const *at = config->listen; *at != NULL; at++)
-        count++;
-    for (const char *const *at = config->metrics_listen; *at != NULL; at++)
-        count++;
+    const size_t count =
+        copy_texts(config->listen, NULL) + copy_texts(config->metrics_listen, NULL);
     const char **own = arena_array(arena, count + 1, sizeof *own);
-    count = 0;
-    for (const char *const *at = config->listen; *at != NULL; at++)
-        own[count++] = *at;
-    for (const char *const *at = config->metrics_listen; *at != NULL; at++)
-        own[count++] = *at;
+    copy_texts(config->metrics_listen, own + copy_texts(config->listen, own));
     own[count] = NULL;
     const struct http_settings egress = {.dns_servers = config->dns_servers,
                                          .ca_file = config->plugin_ca_file,

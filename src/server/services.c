@@ -15,6 +15,7 @@
 #include "smoothschedule/v1/plugin_template_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
+#include "smoothschedule/v1/url_whitelist_service.service.h"
 #include "smoothschedule/v1/user_service.service.h"
 #include "sql/queries.h"
 #include "wire_files.h"
@@ -29,6 +30,7 @@ static const struct rpc_service *const SERVICES[] = {
     &MASQUERADE_SERVICE,
     &GRANT_SERVICE,
     &PLUGIN_TEMPLATE_SERVICE,
+    &URL_WHITELIST_SERVICE,
     &AUDIT_SERVICE,
     &HEALTH,
     &SERVER_REFLECTION_V1,
