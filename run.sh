@@ -127,7 +127,7 @@ build() {
       fail "cmake failed; all it said is in $log"
     }
   fi
-  if ! cmake --build --preset release --target smoothd smoothctl 2>&1 | tee "$log" | show_progress; then
+  if ! cmake --build --preset release --target smoothd smoothctl smooth-plugin-runner 2>&1 | tee "$log" | show_progress; then
     grep -E -A8 'error:' "$log" | head -n 40 >&2
     fail "the build failed; all it said is in $log"
   fi
@@ -148,7 +148,7 @@ copy_app() {
   [ "$APP" != "$CHECKOUT" ] || return 0
   mkdir -p "$APP/config" "$APP/build/release"
   cp -u config/* "$APP/config/"
-  cp -u build/release/smoothd build/release/smoothctl "$APP/build/release/"
+  cp -u build/release/{smoothd,smoothctl,smooth-plugin-runner} "$APP/build/release/"
   rm -f "$APP/.env"
   if [ -f .env ]; then
     install -m 600 -o "$PRIVATE_USER" .env "$APP/.env"

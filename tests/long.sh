@@ -25,7 +25,7 @@ cd "$(dirname "$0")/.."
 prepare_release() {
   ./test.sh clients
   cmake --preset release > /dev/null
-  cmake --build --preset release --target smoothd-testing smoothctl smoothctl-testing
+  cmake --build --preset release --target smoothd-testing smoothctl smoothctl-testing smooth-plugin-runner
   export SMOOTHD=$PWD/build/release/smoothd-testing SMOOTHCTL=$PWD/build/release/smoothctl
 }
 

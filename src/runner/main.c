@@ -194,7 +194,10 @@ static void tell(const struct keeper *keeper)
 static bool reap(struct keeper *keeper)
 {
     int wait_status;
-    if (keeper->runner == 0 || waitpid(keeper->runner, &wait_status, WNOHANG) != keeper->runner)
+    pid_t pid;
+    while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0 && pid != keeper->runner)
+        continue; /* what a dead one left behind */
+    if (pid <= 0)
         return true;
     keeper->runner = 0;
     const int code =
@@ -276,15 +279,17 @@ int main(int argc, char **argv)
 
     log_init("plugins", log_fd < 0 ? LOG_WARN : LOG_INFO); /* people at a terminal need no more */
     log_open(log_fd);
+    prctl(PR_SET_NAME, "plugin-keeper");
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that none is left when this one has ended */
     clearenv();
     keeper.signals = open_signals();
     if (!walls_take_user(keeper.options.user, &keeper.own_user))
         return RUNNER_EXIT_REFUSED;
     const int code = keep(&keeper);
-    if (keeper.runner != 0) {
+    if (keeper.runner != 0)
         kill(keeper.runner, SIGKILL);
-        waitpid(keeper.runner, NULL, 0);
-    }
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        continue; /* each dies with its parent */
     log_flush();
     return code;
 }

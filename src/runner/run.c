@@ -7,6 +7,7 @@
 #include "runner/run.h"
 
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "runner/api.h"
@@ -338,6 +339,7 @@ static _Noreturn void check_script(struct run *run)
 
 void run_child(bool without_guard)
 {
+    prctl(PR_SET_NAME, "plugin");
     struct run run = {.without_guard = without_guard};
     run.start = convert_from_slice(channel_read(PLUGIN_FRAME_START));
     run.source = run.start == NULL ? NULL : PyDict_GetItemString(run.start, "source");

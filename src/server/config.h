@@ -53,6 +53,8 @@ struct config {
     const char *smtp_url;           /* "": no mail server; in dev a folder instead */
     const char *mail_from;
 
+    const char *plugin_user; /* "": nobody */
+    bool require_namespaces;
     const char *const *plugin_networks;
     const char *plugin_ca_file; /* "": none */
     const char *const *dns_servers;

@@ -21,6 +21,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "egress/http.h"
+#include "jail/jail.h"
 #include "server/control.h"
 #include "server/database.h"
 #include "server/domains.h"
@@ -223,6 +224,7 @@ static void finish(void *argument)
     while (jobs.alive > 0)
         (void)!call_sleep_ms(&c, POLL_MS).code; /* nobody ends this call */
     http_close();
+    jail_close();
     store_close();
     loop_watch_free(jobs.control);
     call_fini(&c);
@@ -318,6 +320,7 @@ int jobs_process_run(const struct jobs_start *start)
         return jobs.exit_code; /* the kernel closes the rest */
     }
     metrics_reset_gauges();
+    jail_open(start->plugin_fd, JAIL_AT_ONCE);
     jobs.control = loop_watch_new(start->control_fd, on_control, NULL);
     loop_watch_set(jobs.control, LOOP_READ);
     loop_on_signal(SIGTERM, on_sigterm);

@@ -16,6 +16,7 @@ struct jobs_start {
     const struct served *served;
     struct slice policy_text; /* checked */
     int control_fd;           /* non-blocking */
+    int plugin_fd;            /* to the runner of plugins; -1: none */
     int log_fd;
     void *metrics;
     unsigned metric_slot;

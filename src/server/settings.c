@@ -190,6 +190,17 @@ const struct setting settings[] = {
      .fallback = "",
      .help = "who it is from: an address, or Name <address>"},
 
+    {.key = "plugin_user",
+     .kind = SETTING_TEXT,
+     .offset = AT(plugin_user),
+     .fallback = "",
+     .help = "started as root, the user that plugins' scripts run as; empty: nobody"},
+    {.key = "require_namespaces",
+     .kind = SETTING_BOOL,
+     .offset = AT(require_namespaces),
+     .fallback = "false",
+     .help = "do not start where the kernel forbids the namespaces that wall plugins in; without, "
+             "seccomp alone has to do there"},
     {.key = "plugin_networks",
      .kind = SETTING_LIST,
      .offset = AT(plugin_networks),

@@ -3,11 +3,12 @@
  * The good day: open the ports, become the configured user, start the logger, one worker a slot and
  * the jobs process, wait. All sockets stay open here: a listening one goes to the worker that
  * follows in its slot, with the connections that wait in it, and what was sent to a dead logger
- * waits for the next. Failures: a child that dies is started again at once, later each time when it
- * dies within a second of its start; a worker that says at the first start that it can never serve
- * ends the whole with exit code 1. Closing: SIGTERM or SIGINT tells workers and jobs to drain;
- * those that take longer than drain_seconds and a little, or a second signal, are killed; the
- * logger ends when all who write to it have.
+ * waits for the next; so does what was asked of a dead runner of plugins. Failures: a child that
+ * dies is started again at once, later each time when it dies within a second of its start; a
+ * worker that says at the first start that it can never serve ends the whole with exit code 1.
+ * Closing: SIGTERM or SIGINT tells workers and jobs to drain; those that take longer than
+ * drain_seconds and a little, or a second signal, are killed; the logger ends when all who write to
+ * it have.
  *
  * One poll on a signalfd and the members' control sockets; no loop of base/, because forking
  * copies it.
@@ -30,12 +31,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "jail/jail.h"
 #include "server/child.h"
 #include "server/control.h"
 #include "server/jobs_process.h"
 #include "server/listeners.h"
 #include "server/logging.h"
 #include "server/notify.h"
+#include "server/plugin_runner.h"
 #include "server/process.h"
 #include "server/reload.h"
 #include "server/worker.h"
@@ -49,7 +52,8 @@ struct supervisor {
     struct listeners listeners;
     struct reload reload;
     void *metrics;
-    struct logging logging; /* a writer a member, then we */
+    struct logging logging; /* a writer a member, then we, then the runner of plugins */
+    struct plugin_runner plugin_runner;
     unsigned worker_count;
     unsigned member_count;   /* the workers, then jobs */
     struct process *members; /* as many */
@@ -60,7 +64,7 @@ struct supervisor {
     int exit_code;
 };
 
-static metric worker_restarts, jobs_restarts;
+static metric worker_restarts, jobs_restarts, runner_restarts;
 
 /* Slots of the metrics and sockets of the log: one a member, then ours. */
 static unsigned own_slot(const struct supervisor *s)
@@ -82,15 +86,16 @@ static _Noreturn void become_worker(struct supervisor *s, unsigned index, int co
 {
     const size_t count = s->listeners.per_worker;
     const struct listener *listeners = s->listeners.items + index * count;
-    int *keep = arena_array(&s->arena, count + 2, sizeof *keep);
+    int *keep = arena_array(&s->arena, count + 3, sizeof *keep);
     for (size_t i = 0; i < count; i++)
         keep[i] = listeners[i].fd;
     keep[count] = control;
     keep[count + 1] = s->logging.pairs[index].write_end;
+    keep[count + 2] = s->plugin_runner.host_ends[index];
 
     char name[32];
     snprintf(name, sizeof name, "smoothd-w%u", index + 1);
-    child_begin(name, parent, keep, count + 2);
+    child_begin(name, parent, keep, keep[count + 2] >= 0 ? count + 3 : count + 2);
     const struct worker_start start = {
         .index = index,
         .config = s->config,
@@ -100,6 +105,7 @@ static _Noreturn void become_worker(struct supervisor *s, unsigned index, int co
         .listeners = listeners,
         .listener_count = count,
         .control_fd = control,
+        .plugin_fd = s->plugin_runner.host_ends[index],
         .log_fd = s->logging.pairs[index].write_end,
         .metrics = s->metrics,
         .metric_slots = slot_count(s),
@@ -110,13 +116,16 @@ static _Noreturn void become_worker(struct supervisor *s, unsigned index, int co
 static _Noreturn void become_jobs(struct supervisor *s, unsigned index, int control, pid_t parent)
 {
     const int log_fd = s->logging.pairs[index].write_end;
-    child_begin("smoothd-jobs", parent, (const int[]){control, log_fd}, 2);
+    const int plugin_fd = s->plugin_runner.host_ends[index];
+    child_begin("smoothd-jobs", parent, (const int[]){control, log_fd, plugin_fd},
+                plugin_fd >= 0 ? 3 : 2);
     const struct jobs_start start = {
         .config = s->config,
         .secrets = s->start->secrets,
         .served = s->start->served,
         .policy_text = buf_slice(&s->reload.policy),
         .control_fd = control,
+        .plugin_fd = plugin_fd,
         .log_fd = log_fd,
         .metrics = s->metrics,
         .metric_slot = index,
@@ -190,6 +199,13 @@ static void member_ended(struct supervisor *s, unsigned index, int wait_status)
     process_plan_restart(member);
 }
 
+static void runner_ended(struct supervisor *s, int wait_status)
+{
+    metrics_add(runner_restarts, 1);
+    if (plugin_runner_ended(&s->plugin_runner, wait_status) == PLUGIN_RUNNER_FATAL && !s->draining)
+        begin_drain(s, 1); /* it said why */
+}
+
 static void reap(struct supervisor *s)
 {
     int wait_status;
@@ -197,6 +213,10 @@ static void reap(struct supervisor *s)
     while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
         if (pid == s->logging.logger.pid) {
             logging_ended(&s->logging, wait_status);
+            continue;
+        }
+        if (pid == s->plugin_runner.process.pid) {
+            runner_ended(s, wait_status);
             continue;
         }
         /* A child that is none of ours: as PID 1 we inherit orphans, and this was all they need. */
@@ -278,6 +298,9 @@ static int start_due(struct supervisor *s)
     if (process_is_due(&s->logging.logger, now_ns))
         logging_start(&s->logging, &s->arena);
     note_next(s->logging.logger.restart_ns, &next_ns);
+    if (process_is_due(&s->plugin_runner.process, now_ns))
+        plugin_runner_start(&s->plugin_runner);
+    note_next(s->plugin_runner.process.restart_ns, &next_ns);
     for (unsigned i = 0; i < s->member_count && !s->draining; i++) {
         if (process_is_due(&s->members[i], now_ns))
             start_member(s, i);
@@ -306,18 +329,22 @@ static unsigned members_running(const struct supervisor *s)
 static void supervise(struct supervisor *s)
 {
     const unsigned count = s->member_count;
-    struct pollfd *polled = arena_array(&s->arena, count + 1, sizeof *polled);
+    struct pollfd *polled = arena_array(&s->arena, count + 2, sizeof *polled);
     while (!s->draining || members_running(s) > 0) {
         const int timeout_ms = start_due(s);
         log_flush();
         polled[count] = (struct pollfd){.fd = s->signals, .events = POLLIN};
+        polled[count + 1] =
+            (struct pollfd){.fd = s->plugin_runner.process.control, .events = POLLIN};
         for (unsigned i = 0; i < count; i++)
             polled[i] = (struct pollfd){.fd = s->members[i].control, .events = POLLIN};
-        if (poll(polled, count + 1, timeout_ms) < 0)
+        if (poll(polled, count + 2, timeout_ms) < 0)
             continue; /* EINTR, by a debugger */
         for (unsigned i = 0; i < count; i++)
             if ((polled[i].revents & POLLIN) != 0)
                 hear_member(s, &s->members[i]);
+        if (polled[count + 1].revents != 0)
+            metrics_add(runner_restarts, plugin_runner_hear(&s->plugin_runner));
         if (polled[count].revents != 0)
             take_signals(s);
     }
@@ -354,10 +381,13 @@ static status open_supervisor(struct supervisor *s)
     child_harden(true); /* descriptors for the sockets; the rest once the user is the last one */
     TRY(reload_open(&s->reload, &s->arena, s->start));
     TRY(listeners_open(&s->arena, s->config, with_tls, &s->listeners));
+    TRY(open_signals(s));
+    TRY(logging_open(&s->logging, &s->arena, s->config, slot_count(s) + 1));
+    TRY(plugin_runner_open(&s->plugin_runner, &s->arena, s->config, s->member_count,
+                           s->logging.pairs[slot_count(s)].write_end));
+    plugin_runner_start(&s->plugin_runner); /* while there is a choice of users */
     TRY(make_folders(s));
     child_harden(s->config->dev);
-    TRY(open_signals(s));
-    TRY(logging_open(&s->logging, &s->arena, s->config, slot_count(s)));
 
     const size_t bytes = metrics_shared_bytes(slot_count(s));
     s->metrics = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -366,6 +396,10 @@ static status open_supervisor(struct supervisor *s)
     worker_restarts = metrics_counter("smooth_worker_restarts_total", "Workers started again.", "");
     jobs_restarts = metrics_counter("smooth_jobs_restarts_total",
                                     "Times that the jobs process was started again.", "");
+    runner_restarts =
+        metrics_counter("smooth_plugin_runner_restarts_total",
+                        "Times that the runner of plugins was replaced or started again.", "");
+    jail_register_metrics();
     jobs_register_metrics(); /* here, so that workers know them too: any of them answers a scrape */
     metrics_open(s->metrics, slot_count(s), own_slot(s));
     return OK;
@@ -401,12 +435,14 @@ int supervisor_run(const struct supervisor_start *start)
     };
     arena_init(&s.arena);
     name_members(&s);
+    process_init(&s.plugin_runner.process, "plugin runner");
     log_init("supervisor", (enum log_level)s.config->log_level);
 
     const status opened = open_supervisor(&s);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "smoothd: %s\n", opened.message);
         s.exit_code = 1;
+        plugin_runner_close(&s.plugin_runner);
     } else {
         logging_start(&s.logging, &s.arena);
         log_open(s.logging.pairs[own_slot(&s)].write_end);
@@ -415,6 +451,7 @@ int supervisor_run(const struct supervisor_start *start)
             start_member(&s, i);
         supervise(&s);
         log_event(LOG_INFO, "stopped", LOG_INT("exit_code", s.exit_code));
+        plugin_runner_close(&s.plugin_runner);
         logging_close(&s.logging, &s.arena);
         munmap(s.metrics, metrics_shared_bytes(slot_count(&s)));
         close(s.signals);

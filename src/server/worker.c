@@ -22,6 +22,7 @@
 #include "changes/changes.h"
 #include "egress/http.h"
 #include "grants/grants.h"
+#include "jail/jail.h"
 #include "policy/policy.h"
 #include "server/control.h"
 #include "server/database.h"
@@ -85,6 +86,7 @@ static void finish(void *argument)
         if (!status_is_ok(call_sleep_ms(&c, POLL_MS)))
             break;
     http_close();
+    jail_close();
     store_close();
     loop_watch_free(worker.control);
     log_wait_close();
@@ -321,6 +323,7 @@ int worker_run(const struct worker_start *start)
         return WORKER_EXIT_REFUSED; /* the kernel closes the rest */
     }
     metrics_reset_gauges();
+    jail_open(start->plugin_fd, JAIL_AT_ONCE);
     log_wait_open();
     worker.control = loop_watch_new(start->control_fd, on_control, NULL);
     loop_watch_set(worker.control, LOOP_READ);

@@ -26,6 +26,7 @@ struct worker_start {
     const struct listener *listeners;
     size_t listener_count;
     int control_fd; /* non-blocking */
+    int plugin_fd;  /* to the runner of plugins; -1: none */
     int log_fd;
     void *metrics;
     unsigned metric_slots;
