@@ -837,6 +837,34 @@ static const char *const step_0019[] = {
     NULL,
 };
 
+static const char *const step_0020[] = {
+    "CREATE TABLE shared.plugin_acts (\n"
+    "    run_id         uuid        NOT NULL,\n"
+    "    number         integer     NOT NULL,\n"
+    "    call           text        NOT NULL,\n"
+    "    arguments_hash bytea       NOT NULL,\n"
+    "    answer         text        NOT NULL,\n"
+    "    create_time    timestamptz NOT NULL,\n"
+    "    CONSTRAINT plugin_acts_pkey PRIMARY KEY (run_id, number),\n"
+    "    CONSTRAINT plugin_acts_run_id_fkey\n"
+    "        FOREIGN KEY (run_id) REFERENCES shared.plugin_runs (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_acts_arguments_hash_check CHECK (octet_length(arguments_hash) = 32),\n"
+    "    CONSTRAINT plugin_acts_answer_check CHECK (octet_length(answer) <= 1048576)\n"
+    ")",
+    "GRANT SELECT, INSERT, DELETE ON shared.plugin_acts TO serving_role",
+    "CREATE TABLE shared.plugin_mail_days (\n"
+    "    tenant_id uuid    NOT NULL,\n"
+    "    day       date    NOT NULL,\n"
+    "    sent      integer NOT NULL,\n"
+    "    CONSTRAINT plugin_mail_days_pkey PRIMARY KEY (tenant_id),\n"
+    "    CONSTRAINT plugin_mail_days_tenant_id_fkey\n"
+    "        FOREIGN KEY (tenant_id) REFERENCES shared.tenants (id) ON DELETE CASCADE,\n"
+    "    CONSTRAINT plugin_mail_days_sent_check CHECK (sent > 0)\n"
+    ")",
+    "GRANT SELECT, INSERT, UPDATE ON shared.plugin_mail_days TO serving_role",
+    NULL,
+};
+
 const struct schema_step SCHEMA_SHARED[] = {
     {1, "tenants",
      {0xd3, 0x90, 0x21, 0x93, 0xee, 0x98, 0x7a, 0xd3, 0x33, 0x71, 0x12, 0x12, 0xd0, 0xdc, 0x29, 0xe3, 0xd8, 0x74, 0xd1, 0xdd, 0x71, 0xfc, 0xd5, 0x1d, 0x82, 0x4f, 0xbb, 0x30, 0x99, 0x93, 0xa3, 0x20},
@@ -895,6 +923,9 @@ const struct schema_step SCHEMA_SHARED[] = {
     {19, "url_whitelist",
      {0xa9, 0x98, 0x34, 0xae, 0xf8, 0x69, 0x34, 0xb2, 0x19, 0x04, 0xe1, 0xfe, 0xad, 0x6e, 0xc5, 0x6a, 0x67, 0x7b, 0x05, 0x95, 0x39, 0xba, 0x29, 0xbb, 0xc9, 0x33, 0x59, 0x0d, 0x30, 0xad, 0xf5, 0x07},
      step_0019},
+    {20, "plugin_acts",
+     {0x8e, 0x5c, 0x0d, 0x43, 0x98, 0xc9, 0xee, 0x3b, 0xfb, 0x5b, 0xce, 0x98, 0x3c, 0x6c, 0xc2, 0x10, 0xed, 0x4d, 0x83, 0x0e, 0x0b, 0xe2, 0x24, 0xdf, 0x92, 0xb3, 0x50, 0xad, 0x06, 0xc8, 0x1b, 0xfb},
+     step_0020},
     {0},
 };
-const size_t SCHEMA_SHARED_COUNT = 19;
+const size_t SCHEMA_SHARED_COUNT = 20;
