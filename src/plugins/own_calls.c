@@ -91,7 +91,8 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
                             "calls to the hosts that the secret is for. A script never sees its "
                             "value.",
                  .returns = "The secret, which can only be sent.",
-                 .example = "api.http_get(url, headers={'X-Api-Key': api.secret('shop')})",
+                 .example = "api.http_get('https://api.example.com/v1/rates', "
+                            "headers={'X-Api-Key': api.secret('shop')})",
                  .params = SECRET},
         .is_of_jail = true,
     },
@@ -107,7 +108,7 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
                  .summary = "Stores a value for later runs of the same install: at most 100 keys, "
                             "of 8 KB each as JSON.",
                  .returns = "None",
-                 .example = "api.set('count', count + 1)",
+                 .example = "api.set('count', api.get('count', 0) + 1)",
                  .params = SET},
         .writes = true,
     },
@@ -117,7 +118,7 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
                      "Sends an e-mail of plain text, from the platform's address: at most 50 "
                      "a run.",
                  .returns = "None",
-                 .example = "api.send_email(customer['email'], 'See you tomorrow', 'Hello …')",
+                 .example = "api.send_email('ada@example.com', 'See you tomorrow', 'Hello Ada …')",
                  .params = SEND_EMAIL},
         .writes = true,
     },

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/nearest.h"
 #include "google/protobuf/timestamp.types.h"
+#include "plugins/check.h"
 #include "plugins/script.h"
 #include "plugins/template_message.h"
 #include "smoothschedule/v1/plugin_template_service.service.h"
@@ -262,5 +263,55 @@ status plugin_template_service_compile_template(struct call *c, const CompileTem
         TRY(outcome);
     if (ret->n_errors == 0)
         fill_compiled(c->arena, &script, &facts, now_us, ret);
+    return OK;
+}
+
+/* ValidateScript. */
+
+/* What the manifest cannot say, of which whoever approves it may want to know why. */
+static const struct {
+    const char *code, *message, *hint;
+} WARNINGS[] = {
+    {"HOST_DYNAMIC", "the script works out where it sends HTTP as it runs",
+     "Begin addresses with the host written out, as in 'https://example.com/' + path; else the "
+     "plugin has to be allowed every host."},
+    {"SECRET_DYNAMIC", "the script works out which secret it uses as it runs",
+     "Write the secret's name out, as in api.secret('key'); else the plugin has to be allowed "
+     "every "
+     "secret."},
+};
+
+static bool is_any(char *const *names, size_t count)
+{
+    return count > 0 && strcmp(names[0], "*") == 0;
+}
+
+static void warn(struct arena *arena, size_t which, ValidateScriptResponse *ret)
+{
+    PluginDiagnostic *message = arena_new(arena, PluginDiagnostic);
+    *message = (PluginDiagnostic)PLUGIN_DIAGNOSTIC_INIT;
+    message->severity = PLUGIN_DIAGNOSTIC_SEVERITY_WARNING;
+    message->code = arena_strdup(arena, WARNINGS[which].code);
+    message->message = arena_strdup(arena, WARNINGS[which].message);
+    message->hint = arena_strdup(arena, WARNINGS[which].hint);
+    ret->diagnostics[ret->n_diagnostics++] = message;
+}
+
+status plugin_template_service_validate_script(struct call *c, const ValidateScriptRequest *req,
+                                               ValidateScriptResponse *ret)
+{
+    struct plugin_check check;
+    TRY(plugin_check(c, slice_of(req->script), &check));
+    const size_t most = check.diagnostic_count + sizeof WARNINGS / sizeof *WARNINGS;
+    ret->diagnostics = arena_array(c->arena, most, sizeof *ret->diagnostics);
+    for (size_t i = 0; i < check.diagnostic_count; i++)
+        ret->diagnostics[ret->n_diagnostics++] = check.diagnostics[i];
+    ret->manifest = check.manifest;
+    if (check.manifest == NULL)
+        return OK;
+    if (is_any(check.manifest->hosts, check.manifest->n_hosts))
+        warn(c->arena, 0, ret);
+    if (is_any(check.manifest->secrets, check.manifest->n_secrets))
+        warn(c->arena, 1, ret);
     return OK;
 }

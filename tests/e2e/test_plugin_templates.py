@@ -492,3 +492,99 @@ def test_reference__by_section(curl):
 def test_reference__is_for_the_signed_in(templates):
     with failing(grpc.StatusCode.UNAUTHENTICATED, "SESSION_MISSING"):
         templates.GetPluginReference(pb.GetPluginReferenceRequest(), timeout=10)
+
+
+# Validating.
+
+
+def validated(templates, metadata, script):
+    request = pb.ValidateScriptRequest(script=script)
+    return templates.ValidateScript(request, metadata=metadata, timeout=30)
+
+
+def test_validate__gives_the_manifest(curl):
+    script = (
+        "for customer in api.get_customers(q='{{PROMPT:who|Whom?}}'):\n"
+        "    api.http_post('https://hooks.x.test/new', json={'name': customer['displayName']},\n"
+        "                  headers={'authorization': api.secret('key')})\n"
+        "api.log('{{CONTEXT:business_name}}')\n"
+    )
+
+    answer = curl.post("/v1/pluginTemplates:validate", {"script": script})
+
+    assert answer.status == 200, answer.body
+    assert answer.json == {
+        "diagnostics": [],
+        "manifest": {
+            "calls": ["get_customers", "http_post", "log", "secret"],
+            "hosts": ["https://hooks.x.test"],
+            "secrets": ["key"],
+            "prompts": ["who"],
+            "contexts": ["business_name"],
+            "permissions": ["customers.read"],
+        },
+    }
+
+
+def test_validate__tells_faults_of_blanks(curl):
+    answer = curl.post("/v1/pluginTemplates:validate", {"script": "'{{DATE:mondey}}'"})
+
+    assert answer.status == 200, answer.body
+    (diagnostic,) = answer.json["diagnostics"]
+    assert diagnostic["code"] == "TEMPLATE_DATE_UNKNOWN"
+    assert diagnostic["severity"] == "ERROR"
+    assert "manifest" not in answer.json
+
+
+def test_validate__tells_faults_of_python_at_their_place_in_the_template(templates, owner):
+    script = "x = '{{PROMPT:x|A long question}}'; import os\ny = x.__class__\n"
+
+    answer = validated(templates, owner, script)
+
+    assert [(each.code, each.line, each.column) for each in answer.diagnostics] == [
+        ("IMPORT_REFUSED", 1, script.index("import") + 1),
+        ("ATTRIBUTE_PRIVATE", 2, 7),
+    ]
+    assert all(each.message and each.hint for each in answer.diagnostics)
+    assert {each.severity for each in answer.diagnostics} == {pb.PluginDiagnostic.ERROR}
+    assert not answer.HasField("manifest")
+
+
+def test_validate__warns_where_a_host_is_worked_out(templates, owner):
+    answer = validated(templates, owner, "api.http_get('{{PROMPT:url|Where to?||url}}')")
+
+    (warning,) = answer.diagnostics
+    assert (warning.code, warning.line) == ("HOST_DYNAMIC", 0)
+    assert warning.severity == pb.PluginDiagnostic.WARNING
+    assert list(answer.manifest.hosts) == ["*"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["(" * 5000, "-" * 60000 + "1", "[" * 90 + "]" * 90, "x = " + "'a' + " * 9000 + "'a'"],
+    ids=["open", "signs", "lists", "sums"],
+)
+def test_validate__survives_what_is_nested(templates, owner, script):
+    answer = validated(templates, owner, script)
+
+    assert answer.diagnostics
+    assert not validated(templates, owner, "x = 1").diagnostics
+
+
+def test_reference__has_examples_that_may_run(reference, templates, owner):
+    entries = [
+        *reference.template_forms,
+        *reference.dates,
+        *reference.contexts,
+        *reference.prompt_types,
+        *reference.constructs,
+        *reference.api,
+    ]
+
+    for entry in entries:
+        errors = [
+            each
+            for each in validated(templates, owner, entry.example).diagnostics
+            if each.severity == pb.PluginDiagnostic.ERROR
+        ]
+        assert not errors, (entry, errors)

@@ -181,7 +181,9 @@ const struct plugin_call SCHEDULING_PLUGIN_CALLS[] = {
         .summary = "Books an appointment.",
         .returns = "The appointment, as `get_appointments` has it. An `ApiError` with the reason "
                    "`SLOT_TAKEN` when the resource is booked at this time.",
-        .example = "api.create_appointment(room['id'], customer['id'], '2026-11-22T14:00',\n"
+        .example = "room = api.get_resources('ROOM')[0]\n"
+                   "customer = api.get_customers()[0]\n"
+                   "api.create_appointment(room['id'], customer['id'], '2026-11-22T14:00',\n"
                    "                       '2026-11-22T15:00', title='Check-up')",
         .params = CREATE_APPOINTMENT,
         .method = "CreateAppointment",
@@ -190,7 +192,8 @@ const struct plugin_call SCHEDULING_PLUGIN_CALLS[] = {
         .name = "update_appointment",
         .summary = "Changes what is given of an appointment, and leaves the rest.",
         .returns = "The appointment, as `get_appointments` has it.",
-        .example = "api.update_appointment(a['id'], status='CONFIRMED')",
+        .example = "for a in api.get_appointments(today(), add_days(today(), 7), 'PENDING'):\n"
+                   "    api.update_appointment(a['id'], status='CONFIRMED')",
         .params = UPDATE_APPOINTMENT,
         .method = "UpdateAppointment",
         .mask = "update_mask",

@@ -6,6 +6,7 @@ from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf import wrappers_pb2 as _wrappers_pb2
 from smoothschedule.v1 import options_pb2 as _options_pb2
+from smoothschedule.v1 import plugin_pb2 as _plugin_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -224,6 +225,20 @@ class CompileTemplateResponse(_message.Message):
     now: _timestamp_pb2.Timestamp
     time_zone: str
     def __init__(self, faults: _Optional[_Iterable[_Union[PluginDiagnostic, _Mapping]]] = ..., errors: _Optional[_Iterable[_Union[CompileTemplateResponse.ValueError, _Mapping]]] = ..., blanks: _Optional[_Iterable[_Union[TemplateBlank, _Mapping]]] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., preview: _Optional[str] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., time_zone: _Optional[str] = ...) -> None: ...
+
+class ValidateScriptRequest(_message.Message):
+    __slots__ = ("script",)
+    SCRIPT_FIELD_NUMBER: _ClassVar[int]
+    script: str
+    def __init__(self, script: _Optional[str] = ...) -> None: ...
+
+class ValidateScriptResponse(_message.Message):
+    __slots__ = ("diagnostics", "manifest")
+    DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
+    MANIFEST_FIELD_NUMBER: _ClassVar[int]
+    diagnostics: _containers.RepeatedCompositeFieldContainer[PluginDiagnostic]
+    manifest: _plugin_pb2.PluginManifest
+    def __init__(self, diagnostics: _Optional[_Iterable[_Union[PluginDiagnostic, _Mapping]]] = ..., manifest: _Optional[_Union[_plugin_pb2.PluginManifest, _Mapping]] = ...) -> None: ...
 
 class GetPluginReferenceRequest(_message.Message):
     __slots__ = ("section",)

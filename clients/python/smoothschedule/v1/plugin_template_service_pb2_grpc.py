@@ -49,6 +49,11 @@ class PluginTemplateServiceStub(object):
                 request_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.SerializeToString,
                 response_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.FromString,
                 _registered_method=True)
+        self.ValidateScript = channel.unary_unary(
+                '/smoothschedule.v1.PluginTemplateService/ValidateScript',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptResponse.FromString,
+                _registered_method=True)
         self.GetPluginReference = channel.unary_unary(
                 '/smoothschedule.v1.PluginTemplateService/GetPluginReference',
                 request_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.GetPluginReferenceRequest.SerializeToString,
@@ -86,6 +91,17 @@ class PluginTemplateServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ValidateScript(self, request, context):
+        """Whether a script may run, with all that is wrong with its blanks or its Python; and what it asks
+        for, which whoever approves or installs it is shown. It is not run.
+
+        Errors: INVALID_ARGUMENT `FIELD_REQUIRED`; UNAVAILABLE `PLUGINS_UNAVAILABLE` (nothing can check
+        it now).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPluginReference(self, request, context):
         """The language of plugins: blanks, what may be written, what not, with the reason and what to use
         instead. From the tables by which scripts are judged, so it is always right. It changes with the
@@ -109,6 +125,11 @@ def add_PluginTemplateServiceServicer_to_server(servicer, server):
                     servicer.CompileTemplate,
                     request_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.FromString,
                     response_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.SerializeToString,
+            ),
+            'ValidateScript': grpc.unary_unary_rpc_method_handler(
+                    servicer.ValidateScript,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptResponse.SerializeToString,
             ),
             'GetPluginReference': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPluginReference,
@@ -175,6 +196,33 @@ class PluginTemplateService(object):
             '/smoothschedule.v1.PluginTemplateService/CompileTemplate',
             smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateRequest.SerializeToString,
             smoothschedule_dot_v1_dot_plugin__template__service__pb2.CompileTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ValidateScript(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginTemplateService/ValidateScript',
+            smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__template__service__pb2.ValidateScriptResponse.FromString,
             options,
             channel_credentials,
             insecure,

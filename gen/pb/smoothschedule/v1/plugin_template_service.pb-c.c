@@ -379,6 +379,96 @@ void   smoothschedule__v1__compile_template_response__free_unpacked
   assert(message->base.descriptor == &smoothschedule__v1__compile_template_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__v1__validate_script_request__init
+                     (Smoothschedule__V1__ValidateScriptRequest         *message)
+{
+  static const Smoothschedule__V1__ValidateScriptRequest init_value = SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__validate_script_request__get_packed_size
+                     (const Smoothschedule__V1__ValidateScriptRequest *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__validate_script_request__pack
+                     (const Smoothschedule__V1__ValidateScriptRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__validate_script_request__pack_to_buffer
+                     (const Smoothschedule__V1__ValidateScriptRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ValidateScriptRequest *
+       smoothschedule__v1__validate_script_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ValidateScriptRequest *)
+     protobuf_c_message_unpack (&smoothschedule__v1__validate_script_request__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__validate_script_request__free_unpacked
+                     (Smoothschedule__V1__ValidateScriptRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__v1__validate_script_response__init
+                     (Smoothschedule__V1__ValidateScriptResponse         *message)
+{
+  static const Smoothschedule__V1__ValidateScriptResponse init_value = SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__v1__validate_script_response__get_packed_size
+                     (const Smoothschedule__V1__ValidateScriptResponse *message)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__v1__validate_script_response__pack
+                     (const Smoothschedule__V1__ValidateScriptResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__v1__validate_script_response__pack_to_buffer
+                     (const Smoothschedule__V1__ValidateScriptResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__V1__ValidateScriptResponse *
+       smoothschedule__v1__validate_script_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__V1__ValidateScriptResponse *)
+     protobuf_c_message_unpack (&smoothschedule__v1__validate_script_response__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__v1__validate_script_response__free_unpacked
+                     (Smoothschedule__V1__ValidateScriptResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__v1__validate_script_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   smoothschedule__v1__get_plugin_reference_request__init
                      (Smoothschedule__V1__GetPluginReferenceRequest         *message)
 {
@@ -1623,6 +1713,95 @@ const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__
   (ProtobufCMessageInit) smoothschedule__v1__compile_template_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor smoothschedule__v1__validate_script_request__field_descriptors[1] =
+{
+  {
+    "script",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ValidateScriptRequest, script),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__validate_script_request__field_indices_by_name[] = {
+  0,   /* field[0] = script */
+};
+static const ProtobufCIntRange smoothschedule__v1__validate_script_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__validate_script_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ValidateScriptRequest",
+  "ValidateScriptRequest",
+  "Smoothschedule__V1__ValidateScriptRequest",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ValidateScriptRequest),
+  1,
+  smoothschedule__v1__validate_script_request__field_descriptors,
+  smoothschedule__v1__validate_script_request__field_indices_by_name,
+  1,  smoothschedule__v1__validate_script_request__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__validate_script_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__v1__validate_script_response__field_descriptors[2] =
+{
+  {
+    "diagnostics",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__V1__ValidateScriptResponse, n_diagnostics),
+    offsetof(Smoothschedule__V1__ValidateScriptResponse, diagnostics),
+    &smoothschedule__v1__plugin_diagnostic__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "manifest",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__V1__ValidateScriptResponse, manifest),
+    &smoothschedule__v1__plugin_manifest__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__v1__validate_script_response__field_indices_by_name[] = {
+  0,   /* field[0] = diagnostics */
+  1,   /* field[1] = manifest */
+};
+static const ProtobufCIntRange smoothschedule__v1__validate_script_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__v1__validate_script_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.ValidateScriptResponse",
+  "ValidateScriptResponse",
+  "Smoothschedule__V1__ValidateScriptResponse",
+  "smoothschedule.v1",
+  sizeof(Smoothschedule__V1__ValidateScriptResponse),
+  2,
+  smoothschedule__v1__validate_script_response__field_descriptors,
+  smoothschedule__v1__validate_script_response__field_indices_by_name,
+  1,  smoothschedule__v1__validate_script_response__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__v1__validate_script_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue smoothschedule__v1__get_plugin_reference_request__section__enum_values_by_number[9] =
 {
   { "SECTION_UNSPECIFIED", "SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__SECTION__SECTION_UNSPECIFIED", 0 },
@@ -2847,16 +3026,18 @@ const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descripto
   (ProtobufCMessageInit) smoothschedule__v1__plugin_reference__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_template_service__method_descriptors[3] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_template_service__method_descriptors[4] =
 {
   { "ParseTemplate", &smoothschedule__v1__parse_template_request__descriptor, &smoothschedule__v1__parse_template_response__descriptor },
   { "CompileTemplate", &smoothschedule__v1__compile_template_request__descriptor, &smoothschedule__v1__compile_template_response__descriptor },
+  { "ValidateScript", &smoothschedule__v1__validate_script_request__descriptor, &smoothschedule__v1__validate_script_response__descriptor },
   { "GetPluginReference", &smoothschedule__v1__get_plugin_reference_request__descriptor, &smoothschedule__v1__plugin_reference__descriptor },
 };
 const unsigned smoothschedule__v1__plugin_template_service__method_indices_by_name[] = {
   1,        /* CompileTemplate */
-  2,        /* GetPluginReference */
-  0         /* ParseTemplate */
+  3,        /* GetPluginReference */
+  0,        /* ParseTemplate */
+  2         /* ValidateScript */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__descriptor =
 {
@@ -2865,7 +3046,7 @@ const ProtobufCServiceDescriptor smoothschedule__v1__plugin_template_service__de
   "PluginTemplateService",
   "Smoothschedule__V1__PluginTemplateService",
   "smoothschedule.v1",
-  3,
+  4,
   smoothschedule__v1__plugin_template_service__method_descriptors,
   smoothschedule__v1__plugin_template_service__method_indices_by_name
 };
@@ -2885,13 +3066,21 @@ void smoothschedule__v1__plugin_template_service__compile_template(ProtobufCServ
   assert(service->descriptor == &smoothschedule__v1__plugin_template_service__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void smoothschedule__v1__plugin_template_service__validate_script(ProtobufCService *service,
+                                                                  const Smoothschedule__V1__ValidateScriptRequest *input,
+                                                                  Smoothschedule__V1__ValidateScriptResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_template_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__v1__plugin_template_service__get_plugin_reference(ProtobufCService *service,
                                                                        const Smoothschedule__V1__GetPluginReferenceRequest *input,
                                                                        Smoothschedule__V1__PluginReference_Closure closure,
                                                                        void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_template_service__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_template_service__init (Smoothschedule__V1__PluginTemplateService_Service *service,
                                                         Smoothschedule__V1__PluginTemplateService_ServiceDestroy destroy)

@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 #include "google/protobuf/wrappers.pb-c.h"
 #include "smoothschedule/v1/options.pb-c.h"
+#include "smoothschedule/v1/plugin.pb-c.h"
 
 typedef struct Smoothschedule__V1__PluginDiagnostic Smoothschedule__V1__PluginDiagnostic;
 typedef struct Smoothschedule__V1__TemplateBlank Smoothschedule__V1__TemplateBlank;
@@ -31,6 +32,8 @@ typedef struct Smoothschedule__V1__CompileTemplateRequest Smoothschedule__V1__Co
 typedef struct Smoothschedule__V1__CompileTemplateRequest__ContextEntry Smoothschedule__V1__CompileTemplateRequest__ContextEntry;
 typedef struct Smoothschedule__V1__CompileTemplateResponse Smoothschedule__V1__CompileTemplateResponse;
 typedef struct Smoothschedule__V1__CompileTemplateResponse__ValueError Smoothschedule__V1__CompileTemplateResponse__ValueError;
+typedef struct Smoothschedule__V1__ValidateScriptRequest Smoothschedule__V1__ValidateScriptRequest;
+typedef struct Smoothschedule__V1__ValidateScriptResponse Smoothschedule__V1__ValidateScriptResponse;
 typedef struct Smoothschedule__V1__GetPluginReferenceRequest Smoothschedule__V1__GetPluginReferenceRequest;
 typedef struct Smoothschedule__V1__PluginReference Smoothschedule__V1__PluginReference;
 typedef struct Smoothschedule__V1__PluginReference__TemplateForm Smoothschedule__V1__PluginReference__TemplateForm;
@@ -434,6 +437,35 @@ struct  Smoothschedule__V1__CompileTemplateResponse
 #define SMOOTHSCHEDULE__V1__COMPILE_TEMPLATE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__compile_template_response__descriptor) \
     , 0,NULL, 0,NULL, 0,NULL, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ValidateScriptRequest
+{
+  ProtobufCMessage base;
+  char *script;
+};
+#define SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__validate_script_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__V1__ValidateScriptResponse
+{
+  ProtobufCMessage base;
+  /*
+   * In the order of the script, warnings last. Python is looked at only when the blanks are without
+   * faults. Without an ERROR the script may run.
+   */
+  size_t n_diagnostics;
+  Smoothschedule__V1__PluginDiagnostic **diagnostics;
+  /*
+   * Absent when there is an ERROR.
+   */
+  Smoothschedule__V1__PluginManifest *manifest;
+};
+#define SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__v1__validate_script_response__descriptor) \
+    , 0,NULL, NULL }
 
 
 struct  Smoothschedule__V1__GetPluginReferenceRequest
@@ -913,6 +945,44 @@ Smoothschedule__V1__CompileTemplateResponse *
 void   smoothschedule__v1__compile_template_response__free_unpacked
                      (Smoothschedule__V1__CompileTemplateResponse *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ValidateScriptRequest methods */
+void   smoothschedule__v1__validate_script_request__init
+                     (Smoothschedule__V1__ValidateScriptRequest         *message);
+size_t smoothschedule__v1__validate_script_request__get_packed_size
+                     (const Smoothschedule__V1__ValidateScriptRequest   *message);
+size_t smoothschedule__v1__validate_script_request__pack
+                     (const Smoothschedule__V1__ValidateScriptRequest   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__validate_script_request__pack_to_buffer
+                     (const Smoothschedule__V1__ValidateScriptRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ValidateScriptRequest *
+       smoothschedule__v1__validate_script_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__validate_script_request__free_unpacked
+                     (Smoothschedule__V1__ValidateScriptRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__V1__ValidateScriptResponse methods */
+void   smoothschedule__v1__validate_script_response__init
+                     (Smoothschedule__V1__ValidateScriptResponse         *message);
+size_t smoothschedule__v1__validate_script_response__get_packed_size
+                     (const Smoothschedule__V1__ValidateScriptResponse   *message);
+size_t smoothschedule__v1__validate_script_response__pack
+                     (const Smoothschedule__V1__ValidateScriptResponse   *message,
+                      uint8_t             *out);
+size_t smoothschedule__v1__validate_script_response__pack_to_buffer
+                     (const Smoothschedule__V1__ValidateScriptResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__V1__ValidateScriptResponse *
+       smoothschedule__v1__validate_script_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__v1__validate_script_response__free_unpacked
+                     (Smoothschedule__V1__ValidateScriptResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Smoothschedule__V1__GetPluginReferenceRequest methods */
 void   smoothschedule__v1__get_plugin_reference_request__init
                      (Smoothschedule__V1__GetPluginReferenceRequest         *message);
@@ -1019,6 +1089,12 @@ typedef void (*Smoothschedule__V1__CompileTemplateResponse__ValueError_Closure)
 typedef void (*Smoothschedule__V1__CompileTemplateResponse_Closure)
                  (const Smoothschedule__V1__CompileTemplateResponse *message,
                   void *closure_data);
+typedef void (*Smoothschedule__V1__ValidateScriptRequest_Closure)
+                 (const Smoothschedule__V1__ValidateScriptRequest *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__V1__ValidateScriptResponse_Closure)
+                 (const Smoothschedule__V1__ValidateScriptResponse *message,
+                  void *closure_data);
 typedef void (*Smoothschedule__V1__GetPluginReferenceRequest_Closure)
                  (const Smoothschedule__V1__GetPluginReferenceRequest *message,
                   void *closure_data);
@@ -1076,6 +1152,10 @@ struct Smoothschedule__V1__PluginTemplateService_Service
                            const Smoothschedule__V1__CompileTemplateRequest *input,
                            Smoothschedule__V1__CompileTemplateResponse_Closure closure,
                            void *closure_data);
+  void (*validate_script)(Smoothschedule__V1__PluginTemplateService_Service *service,
+                          const Smoothschedule__V1__ValidateScriptRequest *input,
+                          Smoothschedule__V1__ValidateScriptResponse_Closure closure,
+                          void *closure_data);
   void (*get_plugin_reference)(Smoothschedule__V1__PluginTemplateService_Service *service,
                                const Smoothschedule__V1__GetPluginReferenceRequest *input,
                                Smoothschedule__V1__PluginReference_Closure closure,
@@ -1090,6 +1170,7 @@ void smoothschedule__v1__plugin_template_service__init (Smoothschedule__V1__Plug
     { SMOOTHSCHEDULE__V1__PLUGIN_TEMPLATE_SERVICE__BASE_INIT,\
       function_prefix__ ## parse_template,\
       function_prefix__ ## compile_template,\
+      function_prefix__ ## validate_script,\
       function_prefix__ ## get_plugin_reference  }
 void smoothschedule__v1__plugin_template_service__parse_template(ProtobufCService *service,
                                                                  const Smoothschedule__V1__ParseTemplateRequest *input,
@@ -1099,6 +1180,10 @@ void smoothschedule__v1__plugin_template_service__compile_template(ProtobufCServ
                                                                    const Smoothschedule__V1__CompileTemplateRequest *input,
                                                                    Smoothschedule__V1__CompileTemplateResponse_Closure closure,
                                                                    void *closure_data);
+void smoothschedule__v1__plugin_template_service__validate_script(ProtobufCService *service,
+                                                                  const Smoothschedule__V1__ValidateScriptRequest *input,
+                                                                  Smoothschedule__V1__ValidateScriptResponse_Closure closure,
+                                                                  void *closure_data);
 void smoothschedule__v1__plugin_template_service__get_plugin_reference(ProtobufCService *service,
                                                                        const Smoothschedule__V1__GetPluginReferenceRequest *input,
                                                                        Smoothschedule__V1__PluginReference_Closure closure,
@@ -1120,6 +1205,8 @@ extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_req
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_request__context_entry__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__compile_template_response__value_error__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__validate_script_request__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__v1__validate_script_response__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__get_plugin_reference_request__descriptor;
 extern const ProtobufCEnumDescriptor    smoothschedule__v1__get_plugin_reference_request__section__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__v1__plugin_reference__descriptor;

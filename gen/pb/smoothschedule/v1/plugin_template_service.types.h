@@ -11,6 +11,7 @@
 #include "google/protobuf/timestamp.types.h"
 #include "google/protobuf/wrappers.types.h"
 #include "smoothschedule/v1/options.types.h"
+#include "smoothschedule/v1/plugin.types.h"
 
 typedef Smoothschedule__V1__PluginDiagnostic PluginDiagnostic;
 #define PLUGIN_DIAGNOSTIC_INIT SMOOTHSCHEDULE__V1__PLUGIN_DIAGNOSTIC__INIT
@@ -80,6 +81,12 @@ typedef Smoothschedule__V1__CompileTemplateResponse CompileTemplateResponse;
 typedef Smoothschedule__V1__CompileTemplateResponse__ValueError CompileTemplateResponse_ValueError;
 #define COMPILE_TEMPLATE_RESPONSE_VALUE_ERROR_INIT SMOOTHSCHEDULE__V1__COMPILE_TEMPLATE_RESPONSE__VALUE_ERROR__INIT
 
+typedef Smoothschedule__V1__ValidateScriptRequest ValidateScriptRequest;
+#define VALIDATE_SCRIPT_REQUEST_INIT SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_REQUEST__INIT
+
+typedef Smoothschedule__V1__ValidateScriptResponse ValidateScriptResponse;
+#define VALIDATE_SCRIPT_RESPONSE_INIT SMOOTHSCHEDULE__V1__VALIDATE_SCRIPT_RESPONSE__INIT
+
 typedef Smoothschedule__V1__GetPluginReferenceRequest GetPluginReferenceRequest;
 #define GET_PLUGIN_REFERENCE_REQUEST_INIT SMOOTHSCHEDULE__V1__GET_PLUGIN_REFERENCE_REQUEST__INIT
 
@@ -143,6 +150,8 @@ extern const struct wire_message wire_smoothschedule_v1_CompileTemplateRequest;
 extern const struct wire_message wire_smoothschedule_v1_CompileTemplateRequest_ContextEntry;
 extern const struct wire_message wire_smoothschedule_v1_CompileTemplateResponse;
 extern const struct wire_message wire_smoothschedule_v1_CompileTemplateResponse_ValueError;
+extern const struct wire_message wire_smoothschedule_v1_ValidateScriptRequest;
+extern const struct wire_message wire_smoothschedule_v1_ValidateScriptResponse;
 extern const struct wire_message wire_smoothschedule_v1_GetPluginReferenceRequest;
 extern const struct wire_message wire_smoothschedule_v1_PluginReference;
 extern const struct wire_message wire_smoothschedule_v1_PluginReference_TemplateForm;

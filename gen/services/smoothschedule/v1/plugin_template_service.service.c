@@ -19,6 +19,15 @@ static status plugin_template_service_compile_template_(struct call *c, const Pr
     return plugin_template_service_compile_template(c, (const CompileTemplateRequest *)req, (CompileTemplateResponse *)ret);
 }
 
+static const struct wire_http_rule plugin_template_service_validate_script_http[] = {
+    {"POST", "/v1/pluginTemplates:validate", "*", ""},
+};
+
+static status plugin_template_service_validate_script_(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *ret)
+{
+    return plugin_template_service_validate_script(c, (const ValidateScriptRequest *)req, (ValidateScriptResponse *)ret);
+}
+
 static const struct wire_http_rule plugin_template_service_get_plugin_reference_http[] = {
     {"GET", "/v1/pluginReference", "", ""},
 };
@@ -50,6 +59,17 @@ static const struct rpc_method PLUGIN_TEMPLATE_SERVICE_METHODS[] = {
         .http = plugin_template_service_compile_template_http,
         .http_count = 1,
         .handler = {.unary = plugin_template_service_compile_template_},
+    },
+    {
+        .path = "/smoothschedule.v1.PluginTemplateService/ValidateScript",
+        .name = "ValidateScript",
+        .shape = RPC_UNARY,
+        .input = &wire_smoothschedule_v1_ValidateScriptRequest,
+        .output = &wire_smoothschedule_v1_ValidateScriptResponse,
+        .access = {"plugins.read", RPC_READ, true, RPC_DB_UNITS},
+        .http = plugin_template_service_validate_script_http,
+        .http_count = 1,
+        .handler = {.unary = plugin_template_service_validate_script_},
     },
     {
         .path = "/smoothschedule.v1.PluginTemplateService/GetPluginReference",

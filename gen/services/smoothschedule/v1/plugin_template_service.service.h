@@ -24,6 +24,15 @@ MUST_USE status plugin_template_service_parse_template(struct call *c, const Par
  * `TIME_ZONE_MISSING` (the server does not know the tenant's). */
 MUST_USE status plugin_template_service_compile_template(struct call *c, const CompileTemplateRequest *req, CompileTemplateResponse *ret);
 
+/* PluginTemplateService.ValidateScript: POST /v1/pluginTemplates:validate
+ *
+ * Whether a script may run, with all that is wrong with its blanks or its Python; and what it asks
+ * for, which whoever approves or installs it is shown. It is not run.
+ *
+ * Errors: INVALID_ARGUMENT `FIELD_REQUIRED`; UNAVAILABLE `PLUGINS_UNAVAILABLE` (nothing can check
+ * it now). */
+MUST_USE status plugin_template_service_validate_script(struct call *c, const ValidateScriptRequest *req, ValidateScriptResponse *ret);
+
 /* PluginTemplateService.GetPluginReference: GET /v1/pluginReference
  *
  * The language of plugins: blanks, what may be written, what not, with the reason and what to use
