@@ -571,6 +571,18 @@ def test_validate__survives_what_is_nested(templates, owner, script):
     assert not validated(templates, owner, "x = 1").diagnostics
 
 
+def test_validate__takes_many_at_once(templates, owner):
+    """More than are checked at once: they wait their turn, and none is told another's answer."""
+    requests = [pb.ValidateScriptRequest(script="\n" * i + "import os") for i in range(60)]
+
+    calls = [
+        templates.ValidateScript.future(request, metadata=owner, timeout=30) for request in requests
+    ]
+
+    lines = [call.result().diagnostics[0].line for call in calls]
+    assert lines == [i + 1 for i in range(60)]
+
+
 def test_reference__has_examples_that_may_run(reference, templates, owner):
     entries = [
         *reference.template_forms,
