@@ -16,6 +16,7 @@
 #include "server/consequences.h"
 #include "server/interceptors.h"
 #include "sessions/sessions.h"
+#include "store/store.h"
 
 status domains_read_policy(struct arena *arena, const char *path, struct slice *ret_text)
 {
@@ -62,7 +63,7 @@ static void open_auth(const struct config *config, const struct secrets *secrets
 static size_t copy_texts(const char *const *from, const char **to)
 {
     size_t count = 0;
-    while (from != NULL && from[count] != NULL) {
+    while (from[count] != NULL) {
         if (to != NULL)
             to[count] = from[count];
         count++;
@@ -70,13 +71,19 @@ static size_t copy_texts(const char *const *from, const char **to)
     return count;
 }
 
-/* Plugins reach none of what this deployment listens on. */
+/* Plugins reach neither what this deployment listens on nor its database. */
 static void open_egress(struct arena *arena, const struct config *config)
 {
-    const size_t count =
-        copy_texts(config->listen, NULL) + copy_texts(config->metrics_listen, NULL);
+    const char *const *const lists[] = {config->listen, config->metrics_listen,
+                                        store_database_addresses(arena, config->database_url)};
+    enum { LISTS = sizeof lists / sizeof *lists };
+    size_t count = 0;
+    for (size_t i = 0; i < LISTS; i++)
+        count += copy_texts(lists[i], NULL);
     const char **own = arena_array(arena, count + 1, sizeof *own);
-    copy_texts(config->metrics_listen, own + copy_texts(config->listen, own));
+    count = 0;
+    for (size_t i = 0; i < LISTS; i++)
+        count += copy_texts(lists[i], own + count);
     own[count] = NULL;
     const struct http_settings egress = {.dns_servers = config->dns_servers,
                                          .ca_file = config->plugin_ca_file,

@@ -117,6 +117,29 @@ static void read_hosts(struct arena *arena, const PQconninfoOption *options,
     }
 }
 
+static size_t add_addresses(struct arena *arena, const char *list, const char **ret_addresses)
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < list_count(list) && i < HOSTS_MAX; i++) {
+        const char *item = list_item(arena, list, i);
+        if (is_address(item))
+            ret_addresses[count++] = item;
+    }
+    return count;
+}
+
+const char *const *store_database_addresses(struct arena *arena, const char *url)
+{
+    const char **addresses = arena_zalloc(arena, (2 * HOSTS_MAX + 1) * sizeof *addresses);
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    if (options == NULL)
+        return addresses;
+    const size_t count = add_addresses(arena, option_value(options, "host"), addresses);
+    add_addresses(arena, option_value(options, "hostaddr"), addresses + count);
+    PQconninfoFree(options);
+    return addresses;
+}
+
 static void add_option(struct connect_target *target, const char *keyword, const char *value)
 {
     target->keywords[target->option_count] = keyword;

@@ -49,6 +49,9 @@ MUST_USE status store_open(const struct store_settings *settings,
 /* Waits until the database is reached and every query's types are found to fit.
  * Errors  INTERNAL QUERY_MISFIT; UNAVAILABLE DATABASE_UNAVAILABLE, after 5 s */
 MUST_USE status store_wait_ready(struct call *c);
+/* Those hosts of a database URL that are written as addresses: NULL-terminated, in the arena. None
+ * of a URL that is none. */
+const char *const *store_database_addresses(struct arena *arena, const char *url);
 /* For /readyz: plans are made and a shared connection is up. */
 bool store_ready(void);
 /* Makes the plans of the queries on tenant tables as well, on this tenant's. Otherwise each is

@@ -24,8 +24,8 @@ MUST_USE status urls_allowed(struct call *c, struct uuid plugin, const struct ur
  *
  * Errors  PERMISSION_DENIED URL_NOT_ALLOWED
  */
-MUST_USE status urls_require(struct call *c, struct uuid plugin, const struct url *url,
-                             const char *method);
+MUST_USE status urls_check(struct call *c, struct uuid plugin, const struct url *url,
+                           const char *method);
 
 /* Entries, by the caller, inside the call's TRANSACTION where they change. Errors are the proto's.
  */
@@ -42,8 +42,8 @@ MUST_USE status urls_revoke(struct call *c, const char *id, const char *reason,
 
 /* What each entry that the caller sees says to a request; resolves the name only when it is told to
  * (CheckUrl). */
-MUST_USE status urls_check(struct call *c, const CheckUrlRequest *request,
-                           CheckUrlResponse *ret_response);
+MUST_USE status urls_explain(struct call *c, const CheckUrlRequest *request,
+                             CheckUrlResponse *ret_response);
 
 /* Takes at most `count_max` entries from a tenant that is being purged: those that others' plugins
  * use stay, as nobody's. *ret_count: how many it were. */

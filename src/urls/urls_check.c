@@ -56,7 +56,7 @@ status urls_allowed(struct call *c, struct uuid plugin, const struct url *url, c
     return OK;
 }
 
-status urls_require(struct call *c, struct uuid plugin, const struct url *url, const char *method)
+status urls_check(struct call *c, struct uuid plugin, const struct url *url, const char *method)
 {
     bool allowed = false;
     const char *why = NULL;
@@ -151,7 +151,7 @@ static status check_fields(struct call *c, const CheckUrlRequest *request, const
     return OK;
 }
 
-status urls_check(struct call *c, const CheckUrlRequest *request, CheckUrlResponse *ret_response)
+status urls_explain(struct call *c, const CheckUrlRequest *request, CheckUrlResponse *ret_response)
 {
     const char *method = request->method[0] != '\0' ? request->method : URL_METHOD_NAMES[0];
     char *plugin_id;

@@ -123,5 +123,5 @@ status url_whitelist_service_revoke_url_whitelist_entry(struct call *c,
 status url_whitelist_service_check_url(struct call *c, const CheckUrlRequest *req,
                                        CheckUrlResponse *ret)
 {
-    return urls_check(c, req, ret);
+    return urls_explain(c, req, ret);
 }

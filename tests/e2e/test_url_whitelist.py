@@ -6,8 +6,10 @@ import grpc
 import pytest
 from google.protobuf import timestamp_pb2
 from smoothschedule import User
+from smoothschedule.v1 import grant_service_pb2 as grant_pb
 from smoothschedule.v1 import url_whitelist_service_pb2 as pb
 from smoothschedule.v1 import user_service_pb2 as user_pb
+from smoothschedule.v1.grant_service_pb2_grpc import GrantServiceStub
 from smoothschedule.v1.url_whitelist_service_pb2_grpc import UrlWhitelistServiceStub
 from smoothschedule.v1.user_service_pb2_grpc import UserServiceStub
 from support.calls import bearer, failing
@@ -180,6 +182,14 @@ def test_deciding__is_for_a_manager_with_the_personal_permission(server, channel
 
     assert approved.status == pb.UrlWhitelistEntry.APPROVED
     assert approved.decided_by_email == email
+
+
+def test_deciding__is_never_by_grant(server, channel):
+    grant = grant_pb.Grant(grantee_id=str(uuid.uuid4()), action="urls.whitelist", reason=REASON)
+    with failing(INVALID, "ACTION_NOT_GRANTABLE"):
+        GrantServiceStub(channel).CreateGrant(
+            grant_pb.CreateGrantRequest(grant=grant), metadata=signed_in(server, SUPERUSER)
+        )
 
 
 @pytest.mark.parametrize("role", ["manager", "staff"])

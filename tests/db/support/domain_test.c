@@ -57,7 +57,8 @@ int domain_test_main_with(const struct sql_query *const *queries, const struct C
                              .platform_suffixes = suffixes,
                              .roles_file = roles_file(),
                              .smtp_url = "",
-                             .mail_from = ""};
+                             .mail_from = "",
+                             .database_url = ""};
     const status opened = domains_open(&program_arena, &config, (struct slice){0}, &secrets);
     if (!status_is_ok(opened)) {
         fprintf(stderr, "%s\n", opened.message);

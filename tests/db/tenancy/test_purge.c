@@ -98,6 +98,7 @@ static void assert_gone(struct db_test *t, const Tenant *tenant)
     assert_int_equal(count_where(t, "users", "tenant_id", tenant), 0);
     assert_int_equal(count_where(t, "sessions", "tenant_id", tenant), 0);
     assert_int_equal(count_where(t, "domains", "tenant_id", tenant), 0);
+    assert_int_equal(count_where(t, "url_whitelist", "tenant_id", tenant), 0);
     assert_int_equal(count_of(t,
                               "SELECT count(*) FROM shared.tenant_tombstones WHERE tenant_id = "
                               "'%s' AND purge_end_time >= purge_start_time",
@@ -136,9 +137,22 @@ static void make_session(struct db_test *t, const User *user)
         user->id);
 }
 
+static void make_url_entry(struct db_test *t, const User *user)
+{
+    sql(t,
+        "INSERT INTO shared.url_whitelist (id, tenant_id, scheme, host, port, path_prefix, "
+        "methods, "
+        "reason, asked_by_id, create_time) SELECT gen_random_uuid(), u.tenant_id, 'https', "
+        "'x.test', 443, '/', '{GET}', 'ten characters', u.id, now() FROM shared.users AS u WHERE "
+        "u.id = '%s'",
+        user->id);
+}
+
 static void add_rows(struct db_test *t, const Tenant *tenant)
 {
-    make_session(t, make_user(t, "owner@x.test", USER_ROLE_TENANT_OWNER, tenant));
+    const User *owner = make_user(t, "owner@x.test", USER_ROLE_TENANT_OWNER, tenant);
+    make_session(t, owner);
+    make_url_entry(t, owner);
     make_user(t, "staff@x.test", USER_ROLE_TENANT_STAFF, tenant);
     put_domain(t, tenant, arena_printf(&t->arena, "%s.x.test", tenant->schema_name), true,
                "VERIFIED");

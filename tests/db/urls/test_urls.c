@@ -570,11 +570,11 @@ static void allowed__ends_with_the_entry_s_time(void **state)
     assert_false(allows_get(t, "/", made.host));
 }
 
-static void require__says_where_to_ask(void **state)
+static void check__says_where_to_ask(void **state)
 {
     struct db_test *t = *state;
     const struct url url = url_of(t, "https://nobody.hooks.example.com/");
-    const status refused = urls_require(&t->call, uuid_v7(), &url, "GET");
+    const status refused = urls_check(&t->call, uuid_v7(), &url, "GET");
 
     assert_reason(refused, STATUS_PERMISSION_DENIED, "URL_NOT_ALLOWED");
     assert_non_null(strstr(refused.message, "pluginaccess@smoothschedule.com"));
@@ -586,11 +586,11 @@ static CheckUrlResponse checked(struct db_test *t, const char *url, const char *
     CheckUrlResponse response = CHECK_URL_RESPONSE_INIT;
     request.url = arena_strdup(&t->arena, url);
     request.method = arena_strdup(&t->arena, method);
-    assert_ok(urls_check(&t->call, &request, &response));
+    assert_ok(urls_explain(&t->call, &request, &response));
     return response;
 }
 
-static void check__says_what_each_entry_says(void **state)
+static void explain__says_what_each_entry_says(void **state)
 {
     struct db_test *t = *state;
     const struct people people = new_people(t);
@@ -667,8 +667,8 @@ int main(void)
         db_unit_test(allowed__by_a_wildcard_is_one_label),
         db_unit_test(allowed__for_one_plugin_is_for_no_other),
         db_unit_test(allowed__ends_with_the_entry_s_time),
-        db_unit_test(require__says_where_to_ask),
-        db_unit_test(check__says_what_each_entry_says),
+        db_unit_test(check__says_where_to_ask),
+        db_unit_test(explain__says_what_each_entry_says),
         db_unit_test(purge__keeps_what_others_plugins_call),
     };
     return domain_test_main(tests, sizeof tests / sizeof *tests);
