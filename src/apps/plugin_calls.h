@@ -48,7 +48,7 @@ struct plugin_call {
     const char *name;                  /* get_appointments */
     const char *summary;               /* a sentence */
     const char *returns;               /* what it answers */
-    const char *example;               /* one or more lines of a script */
+    const char *example;               /* a script: one or more lines that run by themselves */
     const struct plugin_param *params; /* the one behind the last has no name */
     /* The RPC, of one of the app's services, unary: ListAppointments. NULL in plugins/ only. */
     const char *method;

@@ -143,6 +143,14 @@ const struct command COMMANDS[] = {
         .run = plugin_run_command,
     },
     {
+        .name = "plugin reference",
+        .summary = "tell all that a plugin's script may say, and what it may not",
+        .detail = "What GetPluginReference serves, of all tenant apps that there are.\n",
+        .options = {{"markdown", NULL, false, "as the end of docs/plugins.md"}},
+        .is_offline = true,
+        .run = plugin_reference_command,
+    },
+    {
         .name = "policy check",
         .operand = "FILE",
         .summary = "say whether a roles file is fine, or what is wrong with it and where",

@@ -65,6 +65,7 @@ status mail_list_command(struct call *c, const struct invocation *invocation);
 status mail_show_command(struct call *c, const struct invocation *invocation);
 status migrate_command(struct call *c, const struct invocation *invocation);
 status plugin_check_command(struct call *c, const struct invocation *invocation);
+status plugin_reference_command(struct call *c, const struct invocation *invocation);
 status plugin_run_command(struct call *c, const struct invocation *invocation);
 status policy_check_command(struct call *c, const struct invocation *invocation);
 status policy_diff_command(struct call *c, const struct invocation *invocation);

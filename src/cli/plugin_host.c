@@ -173,6 +173,8 @@ static status keep(struct plugin_host_local *host, const char *function, json_t 
         return OK;
     }
     const json_t *value = json_object_get(host->kept, key);
+    if (value == NULL)
+        value = json_object_get(arguments, "default");
     if (value != NULL)
         answer_json(host->arena, value, ret_answer);
     return OK;

@@ -91,8 +91,8 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
                             "calls to the hosts that the secret is for. A script never sees its "
                             "value.",
                  .returns = "The secret, which can only be sent.",
-                 .example = "api.http_get('https://api.example.com/v1/rates', "
-                            "headers={'X-Api-Key': api.secret('shop')})",
+                 .example = "api.http_get('https://api.example.com/v1/rates',\n"
+                            "             headers={'X-Api-Key': api.secret('shop')})",
                  .params = SECRET},
         .is_of_jail = true,
     },
@@ -118,7 +118,7 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
                      "Sends an e-mail of plain text, from the platform's address: at most 50 "
                      "a run.",
                  .returns = "None",
-                 .example = "api.send_email('ada@example.com', 'See you tomorrow', 'Hello Ada …')",
+                 .example = "api.send_email('ada@example.com', 'See you tomorrow', 'Hello Ada!')",
                  .params = SEND_EMAIL},
         .writes = true,
     },
@@ -126,7 +126,8 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
         .call = {.name = "http_get",
                  .summary = "Fetches a URL.",
                  .returns = HTTP_RETURNS,
-                 .example = "rates = api.http_get('https://api.example.com/v1/rates').json",
+                 .example = "answer = api.http_get('https://api.example.com/v1/rates')\n"
+                            "rates = answer.json if answer.text else {}",
                  .params = HTTP_GET},
         .writes = true,
         .is_http = true,

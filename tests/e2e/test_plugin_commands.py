@@ -147,8 +147,8 @@ def test_run__takes_arguments_as_a_server_would():
 
 
 def test_run__remembers_within_the_run():
-    answer, _ = run_json("print(api.get('n'))\napi.set('n', {'a': 1})\nprint(api.get('n'))\n")
-    assert answer["log"] == ["None", "{'a': 1}"]
+    answer, _ = run_json("print(api.get('n', 0))\napi.set('n', {'a': 1})\nprint(api.get('n'))\n")
+    assert answer["log"] == ["0", "{'a': 1}"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import json
 
 import grpc
 import pytest
@@ -479,6 +480,12 @@ def test_reference__has_the_calls_of_api(reference):
         header = ast.parse(f"def {call.signature}: pass").body[0]
         assert [argument.arg for argument in header.args.args] == [p.name for p in call.params]
     assert calls["log"].permission == "" and not calls["log"].writes
+
+
+def test_reference__of_smoothctl_is_the_same(server, reference):
+    told = json.loads(server.smoothctl("plugin", "reference", "-o", "json"))
+
+    assert json_format.ParseDict(told, pb.PluginReference()) == reference
 
 
 def test_reference__by_section(curl):

@@ -182,9 +182,10 @@ const struct plugin_call SCHEDULING_PLUGIN_CALLS[] = {
         .returns = "The appointment, as `get_appointments` has it. An `ApiError` with the reason "
                    "`SLOT_TAKEN` when the resource is booked at this time.",
         .example = "room = api.get_resources('ROOM')[0]\n"
-                   "customer = api.get_customers()[0]\n"
-                   "api.create_appointment(room['id'], customer['id'], '2026-11-22T14:00',\n"
-                   "                       '2026-11-22T15:00', title='Check-up')",
+                   "ada = api.get_customers(q='Ada')[0]\n"
+                   "day = add_days(today(), 7)\n"
+                   "api.create_appointment(room['id'], ada['id'], make_moment(day, '14:00'),\n"
+                   "                       make_moment(day, '15:00'), title='Check-up')",
         .params = CREATE_APPOINTMENT,
         .method = "CreateAppointment",
     },
