@@ -26,5 +26,5 @@ for customer in api.get_customers():  # in the order in which they were added
         sent += 1
     api.set('sent until', created)  # at once: a run that is cut short has nothing to repeat
 
-print(f'{sent} new customers sent')
+print(f'new customers sent: {sent}')
 result = {'sent': sent}

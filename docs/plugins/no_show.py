@@ -31,5 +31,5 @@ for customer_id in sorted(yesterday):
     sent += 1
 
 api.set('written on', today())
-print(f'{sent} customers written to')
+print(f'customers written to: {sent}')
 result = {'sent': sent}

@@ -33,5 +33,5 @@ for appointment in api.get_appointments('{{DATE:tomorrow}}', '{{DATE:+2d}}'):
     reminded.append(appointment['id'])
     api.set('reminded for {{DATE:tomorrow}}', reminded)
 
-print(f'{sent} reminded for {{DATE:tomorrow}}')
+print(f'reminded for {{DATE:tomorrow}}: {sent}')
 result = {'sent': sent}

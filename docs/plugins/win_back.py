@@ -42,5 +42,5 @@ for day in sorted(by_day):
     api.set('written until', day)
 
 api.set('written until', last)
-print(f'{written} customers written to')
+print(f'customers written to: {written}')
 result = {'written': written}

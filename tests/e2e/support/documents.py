@@ -1,9 +1,11 @@
 """Examples in documents, run as a reader would run them: from the top down, in one shell.
 
 A block marked `sh` or `python` is run, and must end well; curl does not when it is answered with an
-error. One marked `sh refused` is one command, which must not. A block marked `text` right behind one is what it
-prints: lines that stand in the output in this order, where … stands for anything. Blocks of other
-kinds are shown, not run.
+error. One marked `sh refused` is one command, which must not. One marked `python plugin` is the
+script of a plugin, run by `smoothctl plugin run` on the rows of docs/plugins/data.json, on a day in
+March; it must succeed, and one marked `python plugin refused` must not. A block marked `text` right
+behind one is what it prints: lines that stand in the output in this order, where … stands for
+anything. Blocks of other kinds are shown, not run.
 """
 
 import os
@@ -12,14 +14,18 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import List, NamedTuple, Optional
+from typing import List, NamedTuple, Optional, Set
 
 from support.server import SMOOTHCTL, Server
 from support.tools import find_tool
 
 REPOSITORY = Path(__file__).parents[3]
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_RUN = ("sh", "sh refused", "python")
+_RUN = ("sh", "sh refused", "python", "python plugin", "python plugin refused")
+_PLUGIN = (
+    "smoothctl plugin run - --now 2026-03-05T09:00:00Z --time-zone Europe/Berlin "
+    "--data docs/plugins/data.json"
+)
 _SECONDS = 180
 
 
@@ -49,6 +55,11 @@ def examples(document: Path, skipped_sections=()) -> List[Example]:
     return found
 
 
+def kinds(document: Path) -> Set[str]:
+    """Those of all its blocks."""
+    return {fence[1] for fence in _FENCE.finditer(document.read_text())}
+
+
 def missing_line(expected: str, output: str) -> Optional[str]:
     """The first line of `expected` that does not follow in the output."""
     lines = iter(output.splitlines())
@@ -70,6 +81,18 @@ def _here(code: str, server: Server) -> str:
     return code.replace("./run.sh --ctl", "smoothctl")
 
 
+def _command(example: Example, server: Server) -> str:
+    """What a shell runs of it."""
+    language, *marks = example.language.split()
+    code = _here(example.code, server)
+    if language == "python":
+        program = _PLUGIN if "plugin" in marks else "python_example"
+        code = f"{program} <<'END_OF_EXAMPLE'\n{code}END_OF_EXAMPLE\n"
+    if "refused" in marks:
+        code = f"if {{\n{code}}}; then echo 'is not refused'; exit 1; fi"
+    return code
+
+
 def run(document: Path, server: Server, skipped_sections=()) -> None:
     """Runs a document's examples; an AssertionError names the place of the one that fails."""
     found = examples(document, skipped_sections)
@@ -85,18 +108,14 @@ def run(document: Path, server: Server, skipped_sections=()) -> None:
     ]
     for i, example in enumerate(found):
         script.append(f"echo; echo '@@example {i}'")
-        code = _here(example.code, server)
-        if example.language == "python":
-            code = f"python_example <<'END_OF_EXAMPLE'\n{code}END_OF_EXAMPLE"
-        if example.language == "sh refused":
-            code = f"if {{\n{code}}}; then echo 'is not refused'; exit 1; fi"
-        script.append(code)
+        script.append(_command(example, server))
     script.append("echo; echo @@end")
 
     folder = server.folder / "documents"
     folder.mkdir(exist_ok=True)
     if not (folder / "config").exists():
         (folder / "config").symlink_to(REPOSITORY / "config")
+        (folder / "docs").symlink_to(REPOSITORY / "docs")
         (folder / "var").symlink_to(server.folder)
     environment = dict(server.environment, PYTHONPATH=str(REPOSITORY / "clients/python"))
     environment["PATH"] = os.environ["PATH"]
