@@ -299,6 +299,24 @@ pid_t jail_test_warm(void)
     return lowest;
 }
 
+void jail_test_read(pid_t pid, const char *file, char *ret_text, size_t text_bytes)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    FILE *opened = fopen(path, "re");
+    const size_t length = opened == NULL ? 0 : fread(ret_text, 1, text_bytes - 1, opened);
+    ret_text[length] = '\0';
+    if (opened != NULL)
+        fclose(opened);
+}
+
+bool jail_test_is_named(pid_t pid, const char *name)
+{
+    char text[32];
+    jail_test_read(pid, "comm", text, sizeof text);
+    return slice_is(slice_to(slice_of(text), slice_find(slice_of(text), '\n')), name);
+}
+
 unsigned jail_test_descriptors(void)
 {
     unsigned count = 0;

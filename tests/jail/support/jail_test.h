@@ -73,6 +73,10 @@ void jail_test_parallel(unsigned count,
  */
 size_t jail_test_processes(pid_t *ret_pids, size_t pids_max);
 unsigned jail_test_descriptors(void);
+/* Whether a process calls itself so: plugin-keeper, plugin-runner, plugin. */
+bool jail_test_is_named(pid_t pid, const char *name);
+/* A file of a process under /proc. */
+void jail_test_read(pid_t pid, const char *file, char *ret_text, size_t text_bytes);
 /* The process that forks the children: the lowest in the chain below this one. */
 pid_t jail_test_warm(void);
 
