@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "egress/resolve.h"
 #include "egress/transfer.h"
 #include "wire/url_rule.h"
@@ -26,6 +27,26 @@ static struct settings {
 } settings;
 
 static unsigned at_once;
+
+static metric answered, refused, failed, request_seconds;
+
+void http_register_metrics(void)
+{
+    static const char name[] = "smooth_egress_requests_total";
+    static const char help[] = "HTTP requests sent for plugins, by how they ended.";
+    answered = metrics_counter(name, help, "outcome=\"answered\"");
+    refused = metrics_counter(name, help, "outcome=\"refused\"");
+    failed = metrics_counter(name, help, "outcome=\"failed\"");
+    request_seconds = metrics_histogram("smooth_egress_request_seconds",
+                                        "Time from resolving the name to the answer's end.", "");
+}
+
+static void count(status outcome, int64_t took_ns)
+{
+    const bool is_refused = outcome.code == STATUS_PERMISSION_DENIED;
+    metrics_add(status_is_ok(outcome) ? answered : is_refused ? refused : failed, 1);
+    metrics_observe_ns(request_seconds, took_ns);
+}
 
 /* Opening. */
 
@@ -401,7 +422,9 @@ status http_send(struct call *c, const struct http_request *request,
     at_once++;
     const status outcome = run_hops(c, &hop, &response);
     at_once--;
-    response.took_us = (clock_monotonic_ns() - begun_ns) / 1000;
+    const int64_t took_ns = clock_monotonic_ns() - begun_ns;
+    count(outcome, took_ns);
+    response.took_us = took_ns / 1000;
     if (status_is_ok(outcome))
         *ret_response = response;
     return outcome;

@@ -39,6 +39,9 @@ struct http_settings {
     const char *const *own_addresses;
 };
 
+/* Before workers are forked, in the same order in all of them (base/metrics.h). */
+void http_register_metrics(void);
+
 /* Before the first request; borrows the settings. In tests again, to change them. */
 void http_open(const struct http_settings *settings);
 /* Once no request is left. */

@@ -31,6 +31,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "egress/http.h"
 #include "jail/jail.h"
 #include "server/child.h"
 #include "server/control.h"
@@ -400,6 +401,7 @@ static status open_supervisor(struct supervisor *s)
         metrics_counter("smooth_plugin_runner_restarts_total",
                         "Times that the runner of plugins was replaced or started again.", "");
     jail_register_metrics();
+    http_register_metrics();
     jobs_register_metrics(); /* here, so that workers know them too: any of them answers a scrape */
     metrics_open(s->metrics, slot_count(s), own_slot(s));
     return OK;

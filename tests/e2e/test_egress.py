@@ -1,21 +1,26 @@
 """HTTP for plugins: what it reaches, and that nothing makes it reach anything else.
 
-The server may go to 127.0.0.2 (its setting plugin_networks); canaries listen on 127.0.0.1 and ::1,
-on the same port, and must never be called.
+The server may go to 127.0.0.2 and, where nobody listens, 127.0.0.3 (its setting plugin_networks);
+canaries listen on 127.0.0.1 and ::1, on the same port, and must never be called.
 """
 
 import base64
 import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 
 import pytest
+from smoothschedule import SmoothError
+from support.calls import open_channel
 from support.curl import Curl
 from support.egress import A, AAAA, CNAME, OPEN_ADDRESS, Authority, Canary, DnsServer, Target, fixed
+from support.metrics import read_metrics
+from support.stubs import TestServiceStub, test_pb
 from support.waiting import wait_until
 
-BODY_MAX = 1024 * 1024
+BODY_MAX, AT_ONCE = 1024 * 1024, 64
 
 
 class Outside:
@@ -29,7 +34,7 @@ class Outside:
         self.other_tls = Target(tls=Authority(folder / "bad", ["hooks.test"]))
         self.canary = Canary(self.target.port)
         self.server = make_server(
-            plugin_networks=f"{OPEN_ADDRESS}/32",
+            plugin_networks=f"{OPEN_ADDRESS}/31",
             plugin_ca_file=self.authority.ca,
             dns_servers=f"127.0.0.1:{self.dns.port}",
             workers=1,
@@ -198,6 +203,19 @@ def test_names_that_are_not_there(outside):
     assert outside.reason(outside.url("/ok", "empty.test")) == "NAME_UNKNOWN"
     outside.dns.names["dangling.test"] = fixed((CNAME, "nowhere.test"))
     assert outside.reason(outside.url("/ok", "dangling.test")) == "NAME_UNKNOWN"
+
+
+def test_a_name_with_too_many_addresses_is_refused(outside):
+    outside.dns.names["many.test"] = fixed(*[(A, OPEN_ADDRESS)] * 33)
+    assert outside.reason(outside.url("/ok", "many.test")) == "NAME_TOO_LARGE"
+    outside.dns.names["fewer.test"] = fixed(*[(A, OPEN_ADDRESS)] * 32)
+    assert outside.send(outside.url("/ok", "fewer.test")).json["status"] == 200
+
+
+def test_a_name_whose_first_addresses_are_closed(outside):
+    """The next one is tried: nothing was sent to the first."""
+    outside.dns.names["second.test"] = fixed((A, "127.0.0.3"), (A, OPEN_ADDRESS))
+    assert outside.send(outside.url("/ok", "second.test")).json["status"] == 200
 
 
 def test_a_dns_server_that_is_silent_does_not_hold_up(outside):
@@ -417,3 +435,54 @@ def test_many_at_once_are_answered(outside):
     with ThreadPoolExecutor(30) as pool:
         answers = list(pool.map(lambda _: outside.send(outside.url("/ok")), range(60)))
     assert {answer.status for answer in answers} == {200}
+
+
+def test_too_many_at_once_are_told_to_come_back(outside):
+    """64 go at once; the others hear so at once."""
+    request = test_pb.SendHttpRequest(method="GET", url=outside.url("/silent"), total_ms=3000)
+    with open_channel(outside.server) as channel:
+        stub = TestServiceStub(channel)
+        calls = [stub.SendHttp.future(request, timeout=20) for _ in range(AT_ONCE + 6)]
+        reasons = [SmoothError.of(call.exception()).reason for call in calls]
+    assert sorted(set(reasons)) == ["HTTP_BUSY", "HTTP_TIMEOUT"]
+    assert reasons.count("HTTP_TIMEOUT") == AT_ONCE
+    assert outside.send(outside.url("/ok")).json["status"] == 200
+
+
+def test_nothing_is_left_behind(outside):
+    """No descriptor, no thread: whatever becomes of requests."""
+
+    def left():
+        (worker,) = outside.server.workers()
+        return [len(os.listdir(f"/proc/{worker}/{what}")) for what in ("fd", "task")]
+
+    def send_all():
+        outside.dns.names["astray.test"] = fixed((A, "127.0.0.1"))
+        for url in ("/ok", "/nonsense", "/big?bytes=3000000", "/headers?count=150&bytes=1"):
+            outside.send(outside.url(url))
+        for name in ("astray.test", "nowhere.test"):
+            outside.send(outside.url("/ok", name))
+        outside.send(outside.url("/ok", tls=outside.tls))
+        outside.send(outside.url("/ok", tls=outside.other_tls))
+        outside.send(outside.url("/silent"), totalMs=100)
+
+    send_all()
+    before = left()
+    for _ in range(5):
+        send_all()
+    wait_until(lambda: left() == before, 5, "all of it is closed")
+
+
+def test_requests_are_counted(outside):
+    def counted(outcome):
+        return read_metrics(outside.server)[f'smooth_egress_requests_total{{outcome="{outcome}"}}']
+
+    before = {outcome: counted(outcome) for outcome in ("answered", "refused", "failed")}
+    outside.send(outside.url("/ok"))
+    outside.send(outside.url("/ok", "10.0.0.1"))
+    outside.send(outside.url("/nonsense"))
+    assert {outcome: counted(outcome) - count for outcome, count in before.items()} == {
+        "answered": 1,
+        "refused": 1,
+        "failed": 1,
+    }

@@ -36,10 +36,13 @@ def _encode_name(name: str) -> bytes:
     return b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
 
 
-def _encode_record(owner: str, record: Record) -> bytes:
+QUESTION = b"\xc0\x0c"  # a pointer to the question's name
+
+
+def _encode_record(owner: bytes, record: Record) -> bytes:
     kind, value = record
     data = _encode_name(value) if kind == CNAME else ipaddress.ip_address(value).packed
-    return _encode_name(owner) + struct.pack("!HHIH", kind, 1, 0, len(data)) + data  # TTL 0
+    return owner + struct.pack("!HHIH", kind, 1, 0, len(data)) + data  # TTL 0
 
 
 class DnsServer:
@@ -83,10 +86,10 @@ class DnsServer:
             return None
         known = self.names.get(name)
         records = known(kind, self.count(name, kind)) if known else []
-        owner, encoded = name, b""
+        owner, encoded = QUESTION, b""
         for record in records:
             encoded += _encode_record(owner, record)
-            owner = record[1] if record[0] == CNAME else owner
+            owner = _encode_name(record[1]) if record[0] == CNAME else owner
         code = NOERROR if known else NXDOMAIN
         head = query[:2] + struct.pack("!HHHHH", 0x8180 | code, 1, len(records), 0, 0)
         return head + question + encoded
