@@ -344,7 +344,7 @@ static void take_call(struct running *r, struct arena *arena, struct slice json)
         return;
     }
     const struct jail_function *function = find_function(run->script, name);
-    if (function == NULL || run->mode != JAIL_RUN) {
+    if (function == NULL || run->prepare_us < 0 || run->mode != JAIL_RUN) {
         run->killed = "PROTOCOL";
         return;
     }
@@ -379,7 +379,7 @@ static void take_log(struct running *r, struct arena *arena, struct slice json)
         plugin_json_text(arena, members[0].value, &level) &&
         plugin_json_text(arena, members[1].value, &text))
         name = level_name(level);
-    if (name == NULL || run->mode != JAIL_RUN) {
+    if (name == NULL || run->prepare_us < 0 || run->mode != JAIL_RUN) {
         run->killed = "PROTOCOL";
         return;
     }
@@ -392,6 +392,18 @@ static void take_log(struct running *r, struct arena *arena, struct slice json)
         run->host->log(run->host->owner, name, text);
 }
 
+/* Comes before all that a script could send, so that no script can say it. */
+static void take_ready(struct running *r, struct arena *arena, struct slice json)
+{
+    struct plugin_json_member member = {.name = "cpu_us"};
+    unsigned cpu_us;
+    if (r->run.prepare_us >= 0 || !status_is_ok(plugin_json_members(arena, json, &member, 1)) ||
+        !plugin_json_number(member.value, &cpu_us) || cpu_us > PLUGIN_PREPARE_MS * 1000)
+        r->run.killed = "PROTOCOL";
+    else
+        r->run.prepare_us = cpu_us;
+}
+
 /* Returns once the child said that it is done, or has to end. */
 static void converse(struct running *r)
 {
@@ -399,7 +411,9 @@ static void converse(struct running *r)
     while (r->run.done.length == 0 && read_frame(r, &frame)) {
         struct arena arena; /* of what one frame needs */
         arena_init(&arena);
-        if (frame.kind == PLUGIN_FRAME_CALL)
+        if (frame.kind == PLUGIN_FRAME_READY)
+            take_ready(r, &arena, frame.json);
+        else if (frame.kind == PLUGIN_FRAME_CALL)
             take_call(r, &arena, frame.json);
         else if (frame.kind == PLUGIN_FRAME_LOG)
             take_log(r, &arena, frame.json);
@@ -508,17 +522,34 @@ static struct jail_limits fill_limits(const struct jail_limits *given)
     return limits;
 }
 
+/* With notices of the runner finding it. */
+static status run_listed(struct call *c, const struct jail_run *asked, struct running *r)
+{
+    *r = (struct running){.run = *asked, .call = c, .fiber = fiber_self(), .id = jail.next_id++};
+    r->run.prepare_us = -1;
+    r->next = jail.running;
+    jail.running = r;
+    const status outcome = status_is_ok(c->ended) ? run_child(r) : c->ended;
+    struct running **at = &jail.running;
+    while (*at != r)
+        at = &(*at)->next;
+    *at = r->next;
+    return outcome;
+}
+
+/* A runner died with the order in its hands: no child has ever had it. */
+static bool was_dropped(const struct running *r)
+{
+    return r->is_closed && !r->run.is_started && status_is_ok(r->call->ended);
+}
+
 static status run_script(struct call *c, const struct jail_run *asked, struct jail_run *ret_run)
 {
-    struct running r = {.run = *asked, .call = c, .fiber = fiber_self(), .id = jail.next_id++};
+    struct running r;
     TRY(take_slot(c));
-    r.next = jail.running;
-    jail.running = &r;
-    const status outcome = status_is_ok(c->ended) ? run_child(&r) : c->ended;
-    struct running **at = &jail.running;
-    while (*at != &r)
-        at = &(*at)->next;
-    *at = r.next;
+    status outcome = run_listed(c, asked, &r);
+    if (was_dropped(&r))
+        outcome = run_listed(c, asked, &r);
     give_slot();
     if (status_is_ok(outcome))
         *ret_run = r.run;

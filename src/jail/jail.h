@@ -118,7 +118,7 @@ struct jail_error {
 };
 
 struct jail_budget {
-    int64_t cpu_us, cpu_us_max;
+    int64_t cpu_us, cpu_us_max; /* of the script's own code: reading and checking it is not */
     int64_t wall_us, wall_us_max;
     int64_t calls, calls_max;
     int64_t log_bytes, log_bytes_max;

@@ -16,6 +16,7 @@ struct jail_run {
     const struct jail_host *host;
 
     /* What the child did. */
+    int64_t prepare_us; /* processor time before the script's own code; -1: that did not begin */
     unsigned calls;
     size_t log_bytes;
     int64_t started_ns;

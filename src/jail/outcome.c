@@ -226,8 +226,9 @@ static void end_by(struct jail_outcome *outcome, const char *code)
 static struct jail_budget budget_of(const struct jail_run *run)
 {
     const struct jail_limits *limits = &run->limits;
+    const int64_t prepare_us = run->prepare_us < 0 ? 0 : run->prepare_us;
     return (struct jail_budget){
-        .cpu_us = run->cpu_us,
+        .cpu_us = run->cpu_us > prepare_us ? run->cpu_us - prepare_us : 0,
         .cpu_us_max = (int64_t)limits->cpu_ms * 1000,
         .wall_us = (run->ended_ns - run->started_ns) / 1000,
         .wall_us_max = (int64_t)limits->wall_ms * 1000,

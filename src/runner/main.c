@@ -92,6 +92,10 @@ static bool take_flag(struct runner_options *options, const char *word)
         options->without_namespaces = true;
         return true;
     }
+    if (strcmp(word, "--few-runs") == 0) {
+        options->runs_max = 10;
+        return true;
+    }
     if (strcmp(word, "--without-guard") == 0) {
         options->without_guard = true;
         return true;

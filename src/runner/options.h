@@ -13,9 +13,11 @@ struct runner_options {
     const char *user;
     bool require_namespaces;
     /* Of the testing build only: as if namespaces were forbidden; and a language without a guard,
-     * with modules that reach for the system, so that the kernel's walls stand alone. */
+     * with modules that reach for the system, so that the kernel's walls stand alone; and
+     * after how many runs it is replaced. */
     bool without_namespaces;
     bool without_guard;
+    unsigned runs_max; /* 0: as ever */
 };
 
 /* Exit code: starting again would not help. */

@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "runner/api.h"
 #include "runner/channel.h"
 #include "runner/convert.h"
@@ -26,6 +28,7 @@ enum {
 };
 
 struct run {
+    const struct plugin_order *order;
     PyObject *start;  /* the frame, a dict */
     PyObject *source; /* a text, of it */
     bool is_check;
@@ -305,6 +308,17 @@ static bool finish(struct run *run, PyObject *done, PyObject *globals)
     return done != NULL && finished != NULL;
 }
 
+/* The last that this process says of itself: from here on the script may be the one that speaks. */
+static void say_ready(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    char json[64];
+    const int length = snprintf(json, sizeof json, "{\"cpu_us\":%lld}",
+                                (long long)used.tv_sec * US_PER_S + used.tv_nsec / 1000);
+    channel_write(PLUGIN_FRAME_READY, slice_make(json, (size_t)length));
+}
+
 static _Noreturn void run_script(struct run *run)
 {
     PyObject *diagnostics = NULL;
@@ -316,7 +330,8 @@ static _Noreturn void run_script(struct run *run)
     if (globals == NULL)
         end_without_memory(0);
 
-    if (!walls_filter_running())
+    say_ready();
+    if (!walls_filter_running(run->order))
         _exit(PLUGIN_EXIT_WALL);
     interpreter_arm(!run->without_guard);
     PyObject *done = PyEval_EvalCode(code, globals, globals);
@@ -337,10 +352,10 @@ static _Noreturn void check_script(struct run *run)
     report(diagnostics, manifest);
 }
 
-void run_child(bool without_guard)
+void run_child(const struct plugin_order *order, bool without_guard)
 {
     prctl(PR_SET_NAME, "plugin");
-    struct run run = {.without_guard = without_guard};
+    struct run run = {.order = order, .without_guard = without_guard};
     run.start = convert_from_slice(channel_read(PLUGIN_FRAME_START));
     run.source = run.start == NULL ? NULL : PyDict_GetItemString(run.start, "source");
     PyObject *mode = run.source == NULL ? NULL : PyDict_GetItemString(run.start, "mode");

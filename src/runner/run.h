@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 
+#include "wire/plugin_frame.h"
+
 /* Behind the walls of the child, with the frames from the host: reads, checks, runs, says how it
  * ended. `without_guard`: the testing build's. */
-_Noreturn void run_child(bool without_guard);
+_Noreturn void run_child(const struct plugin_order *order, bool without_guard);
 
 #endif

@@ -166,7 +166,8 @@ static bool allow_parsing(scmp_filter_ctx filter)
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
         if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT), missing[i], 0) != 0)
             return false;
-    return allow(filter, SCMP_SYS(seccomp)); /* the second filter; which does not */
+    /* For the second filter, which lets neither through. */
+    return allow(filter, SCMP_SYS(seccomp)) && allow(filter, SCMP_SYS(setitimer));
 }
 
 static bool export_filter(scmp_filter_ctx filter, struct sock_fprog *ret_program)
@@ -216,12 +217,19 @@ bool walls_filter_parsing(void)
     return load_filter(&parsing);
 }
 
-bool walls_filter_running(void)
+/* A child. */
+
+/* Of processor time; there is no handler, so it kills. */
+static bool set_timer(unsigned cpu_ms)
 {
-    return load_filter(&running);
+    const struct itimerval cpu = {.it_value = {cpu_ms / 1000, (suseconds_t)(cpu_ms % 1000) * 1000}};
+    return setitimer(ITIMER_PROF, &cpu, NULL) == 0;
 }
 
-/* A child. */
+bool walls_filter_running(const struct plugin_order *order)
+{
+    return set_timer(order->cpu_ms) && load_filter(&running);
+}
 
 static bool limit(__rlimit_resource_t what, rlim_t most)
 {
@@ -231,15 +239,12 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 
 static bool set_limits(const struct plugin_order *order)
 {
-    /* The kernel counts the timer in ticks and only kills by it; the limit is behind that, should a
-     * script get hold of signals. */
-    const struct itimerval cpu = {
-        .it_value = {order->cpu_ms / 1000, (suseconds_t)(order->cpu_ms % 1000) * 1000}};
+    /* Behind the timer, should a script get hold of signals. */
+    const rlim_t cpu_s = (order->cpu_ms + PLUGIN_PREPARE_MS) / 1000 + 2;
     return limit(RLIMIT_AS, order->memory_bytes) && limit(RLIMIT_FSIZE, 0) &&
            limit(RLIMIT_CORE, 0) && limit(RLIMIT_NPROC, 0) &&
            limit(RLIMIT_NOFILE, DESCRIPTORS_MAX) && limit(RLIMIT_MEMLOCK, 0) &&
-           limit(RLIMIT_MSGQUEUE, 0) && limit(RLIMIT_CPU, order->cpu_ms / 1000 + 2) &&
-           setitimer(ITIMER_PROF, &cpu, NULL) == 0;
+           limit(RLIMIT_MSGQUEUE, 0) && limit(RLIMIT_CPU, cpu_s) && set_timer(PLUGIN_PREPARE_MS);
 }
 
 bool walls_close_child(const struct plugin_order *order, int socket, pid_t parent)

@@ -26,11 +26,11 @@ bool walls_prepare_filters(void);
 
 enum { CHILD_SOCKET = 3 };
 /* Signals as new, death with `parent`, no descriptor but the socket as
- * CHILD_SOCKET, limits, and the timer that kills. */
+ * CHILD_SOCKET, limits, and a timer that kills who takes too long to prepare. */
 bool walls_close_child(const struct plugin_order *order, int socket, pid_t parent);
 /* While it parses: opening a file says that there is none; nothing else goes. */
 bool walls_filter_parsing(void);
-/* Before the script's own code: that does not go either. */
-bool walls_filter_running(void);
+/* Before the script's own code: that does not go either, and the timer begins anew. */
+bool walls_filter_running(const struct plugin_order *order);
 
 #endif

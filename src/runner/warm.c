@@ -67,7 +67,7 @@ static _Noreturn void become_child(const struct plugin_order *order, int socket,
     PyOS_AfterFork_Child();
     if (!walls_close_child(order, socket, parent))
         _exit(PLUGIN_EXIT_WALL);
-    run_child(warm.options->without_guard);
+    run_child(order, warm.options->without_guard);
 }
 
 static void start_child(unsigned control, const struct plugin_order *order, int socket)
@@ -91,7 +91,8 @@ static void start_child(unsigned control, const struct plugin_order *order, int 
         warm.child_count++;
     }
     notify(control, &notice);
-    if (++warm.run_count >= RUNS_MAX)
+    const unsigned most = warm.options->runs_max != 0 ? warm.options->runs_max : RUNS_MAX;
+    if (++warm.run_count >= most)
         retire();
 }
 

@@ -8,6 +8,7 @@ static bool is_kind(char byte)
 {
     switch (byte) {
     case PLUGIN_FRAME_START:
+    case PLUGIN_FRAME_READY:
     case PLUGIN_FRAME_CALL:
     case PLUGIN_FRAME_ANSWER:
     case PLUGIN_FRAME_LOG:

@@ -4,6 +4,7 @@
  * bytes, big-endian, of what follows it), a kind (1 byte) and a JSON object.
  *
  *   START   host    {mode, source, constants, functions, now, today, time_zone, limits}
+ *   READY   child   {cpu_us}: what reading and checking the script took; its code begins
  *   CALL    child   {name, arguments}: the child waits for its ANSWER
  *   ANSWER  host    {value} or {error: {reason, message}}
  *   LOG     child   {level, text}
@@ -21,10 +22,14 @@ enum {
     PLUGIN_FRAME_HEAD_BYTES = 5,
     PLUGIN_FRAME_BYTES_MAX = 1024 * 1024, /* kind and JSON */
     PLUGIN_JSON_DEPTH_MAX = 32,
+    /* Of processor time, to read, check and compile a script: the longest takes half a second. The
+     * order's limit begins with the script's own code. */
+    PLUGIN_PREPARE_MS = 3000,
 };
 
 enum plugin_frame_kind {
     PLUGIN_FRAME_START = 'S',
+    PLUGIN_FRAME_READY = 'R',
     PLUGIN_FRAME_CALL = 'C',
     PLUGIN_FRAME_ANSWER = 'A',
     PLUGIN_FRAME_LOG = 'L',

@@ -70,6 +70,30 @@ static void kill_warm(void *owner)
     kill(jail_test_warm(), SIGKILL);
 }
 
+static void run_short_one(struct jail_test *t, unsigned index, void *context)
+{
+    unsigned *right = context;
+    (void)index;
+    run(t, "api.slow(3)\nresult = 1");
+    *right += status_is_ok(t->status) && t->outcome.end == JAIL_SUCCEEDED;
+}
+
+static void worn_runner__is_replaced_without_a_loss(void **state)
+{
+    struct jail_test *t = *state;
+    static const char *const arguments[] = {"--few-runs", NULL};
+    jail_test_close();
+    jail_test_open(arguments);
+    unsigned right = 0;
+    assert_next_is_fine(t);
+    const pid_t before = jail_test_warm();
+    jail_test_parallel(100, run_short_one, &right);
+    assert_int_equal(right, 100);
+    assert_int_not_equal(jail_test_warm(), before);
+    jail_test_close();
+    jail_test_open(NULL);
+}
+
 static void killed_runner__is_replaced(void **state)
 {
     struct jail_test *t = *state;
@@ -92,12 +116,12 @@ static void kill_runner(void *owner)
 static void killed_runner__takes_its_runs_along(void **state)
 {
     struct jail_test *t = *state;
-    struct loop_timer timer = {0};
-    loop_timer_after_ms(&timer, 200, kill_runner, NULL);
-    run(t, "api.echo(1)\napi.slow(400)\napi.echo(2)");
+    t->during_call = kill_runner;
+    run(t, "api.slow(100)\napi.echo(2)");
+    t->during_call = NULL;
     assert_killed(t, "RUNNER_LOST");
     assert_false(t->outcome.is_security_event);
-    assert_int_equal(t->outcome.budget.calls, 2);
+    assert_int_equal(t->outcome.budget.calls, 1);
     assert_next_is_fine(t);
 }
 
@@ -110,6 +134,7 @@ static void killed_keeper__leaves_plugins_unavailable(void **state)
     for (size_t i = 0; i < count; i++)
         if (jail_test_is_named(pids[i], "plugin-keeper"))
             kill(pids[i], SIGKILL);
+    jail_test_wait_gone(t, pids, count);
     run(t, "result = 1");
     assert_int_equal(t->status.code, STATUS_UNAVAILABLE);
     assert_string_equal(t->status.reason, "PLUGINS_UNAVAILABLE");
@@ -137,6 +162,7 @@ int main(void)
         jail_test(crash__of_plain_syntax_ends_only_its_run),
         jail_test(crash__replaces_the_runner),
         jail_test(crash__loses_nobody_elses_run),
+        jail_test(worn_runner__is_replaced_without_a_loss),
         jail_test(killed_runner__is_replaced),
         jail_test(killed_runner__takes_its_runs_along),
         jail_test(killed_keeper__leaves_plugins_unavailable),

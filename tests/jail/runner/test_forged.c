@@ -42,6 +42,7 @@ static void frames__that_make_no_sense_end_it(void **state)
     assert_protocol(t, "frame('S', b'{}')");
     assert_protocol(t, "frame('A', b'{\"value\":1}')");
     assert_protocol(t, "frame('D', b'')");
+    assert_protocol(t, "frame('R', b'{\"cpu_us\":1}')");
 }
 
 static void calls__that_make_no_sense_end_it(void **state)

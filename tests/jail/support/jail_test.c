@@ -40,6 +40,8 @@ static status answer(struct call *c, void *owner, const char *function, struct s
     (void)deadline_ns;
     struct jail_test *t = owner;
     buf_printf(&t->calls, "%s %.*s\n", function, (int)arguments.length, arguments.data);
+    if (t->during_call != NULL)
+        t->during_call(t->during_owner);
     if (strcmp(function, "echo") == 0) {
         *ret_answer = arena_slice_copy(c->arena, arguments);
     } else if (strcmp(function, "refuse") == 0) {
@@ -281,6 +283,13 @@ size_t jail_test_processes(pid_t *ret_pids, size_t pids_max)
     }
     closedir(processes);
     return count;
+}
+
+void jail_test_wait_gone(struct jail_test *t, const pid_t *pids, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        while (parent_of(pids[i]) != 0)
+            (void)!call_sleep_ms(&t->call, 5).code;
 }
 
 pid_t jail_test_warm(void)

@@ -32,6 +32,9 @@
 struct jail_test {
     struct arena arena;
     struct call call;
+    /* Called while a script waits for an answer; NULL: nothing is. */
+    void (*during_call)(void *owner);
+    void *during_owner;
     struct jail_limits limits; /* zero: the jail's own */
     status status;             /* what the last run returned */
     struct jail_outcome outcome;
@@ -73,6 +76,8 @@ void jail_test_parallel(unsigned count,
  */
 size_t jail_test_processes(pid_t *ret_pids, size_t pids_max);
 unsigned jail_test_descriptors(void);
+/* Waits until none of them runs. */
+void jail_test_wait_gone(struct jail_test *t, const pid_t *pids, size_t count);
 /* Whether a process calls itself so: plugin-keeper, plugin-runner, plugin. */
 bool jail_test_is_named(pid_t pid, const char *name);
 /* A file of a process under /proc. */
