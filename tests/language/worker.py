@@ -8,10 +8,11 @@ import importlib.util
 import json
 import os
 import resource
+import signal
 import sys
 import types
 
-CPU_SECONDS = 5
+CPU_SECONDS = 2
 MEMORY_BYTES = 400 * 1024 * 1024
 
 
@@ -65,11 +66,11 @@ def serve(language, request):
         if answer["diagnostics"]:
             return answer
         answer["manifest"] = language.manifest(tree)
-        if request.get("only_check"):
-            return answer
         code = language.compile_script(language.bind(tree, constants))
     except language.Refused as refused:
         answer["diagnostics"] = refused.diagnostics
+        return answer
+    if request.get("only_check"):
         return answer
     host, answer["calls"] = make_host(request, log)
     names = language.make_globals(host)
@@ -88,7 +89,7 @@ def serve_in_child(language, request):
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         os.close(read_end)

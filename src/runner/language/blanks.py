@@ -9,7 +9,7 @@ import ast
 import re
 
 from smooth_language.diagnostics import Diagnostics, Places, Refused
-from smooth_language.trees import children, rewrite
+from smooth_language.trees import flatten, rewrite
 
 PREFIX = "smooth_blank_"
 _MARKER = re.compile(r"smooth_blank_(0|[1-9][0-9]{0,3})_", re.ASCII)
@@ -25,11 +25,10 @@ def which_blank(name, blank_count):
     return None
 
 
-def find_misplaced(tree, diagnostics, blank_count):
+def find_misplaced(nodes, diagnostics, blank_count):
     """Tells of each marker that is neither a whole expression nor inside of a text."""
-    waiting = [(tree, tree, False)]
-    while waiting and not diagnostics.is_full():
-        node, placed, in_format = waiting.pop()
+    placed = None
+    for node, _, _, _, in_format, _ in nodes:
         if hasattr(node, "lineno"):
             placed = node
         if _is_misplaced(node, in_format, blank_count):
@@ -37,21 +36,41 @@ def find_misplaced(tree, diagnostics, blank_count):
             if in_format:
                 hint = "A blank cannot say how a value is written. Write `'.2f'` itself."
             diagnostics.rule(placed, "BLANK_MISPLACED", _MESSAGE, hint)
-        for field, _, child in children(node):
-            waiting.append((child, placed, in_format and isinstance(node, ast.JoinedStr) or
-                            field == "format_spec"))
 
 
 def _is_misplaced(node, in_format, blank_count):
-    if isinstance(node, ast.Name):
+    kind = type(node)
+    if kind is ast.Name:
         if PREFIX not in node.id:
             return False
-        return which_blank(node.id, blank_count) is None or not isinstance(node.ctx, ast.Load)
-    if isinstance(node, ast.Constant):
-        if isinstance(node.value, bytes):
+        return which_blank(node.id, blank_count) is None or type(node.ctx) is not ast.Load
+    if kind is ast.Constant:
+        if type(node.value) is bytes:
             return PREFIX.encode() in node.value
-        return in_format and isinstance(node.value, str) and PREFIX in node.value
-    return any(PREFIX in name for name in _names_of(node))
+        return in_format and type(node.value) is str and PREFIX in node.value
+    return kind in _NAMED and any(PREFIX in name for name in _names_of(node))
+
+
+# Kinds of nodes that hold names as plain texts.
+_NAMED = frozenset(
+    (
+        ast.AsyncFunctionDef,
+        ast.Attribute,
+        ast.ClassDef,
+        ast.ExceptHandler,
+        ast.FunctionDef,
+        ast.Global,
+        ast.ImportFrom,
+        ast.MatchAs,
+        ast.MatchClass,
+        ast.MatchMapping,
+        ast.MatchStar,
+        ast.Nonlocal,
+        ast.alias,
+        ast.arg,
+        ast.keyword,
+    )
+)
 
 
 def _names_of(node):
@@ -67,8 +86,10 @@ def _names_of(node):
 def bind(tree, constants):
     """Puts constants in the place of blanks: (value, text) for each. Changes the tree. Raises
     Refused when a blank is misplaced or a text becomes too long."""
+    if not constants:
+        return tree  # and every marker was found to be misplaced
     diagnostics = Diagnostics(Places(""))
-    find_misplaced(tree, diagnostics, len(constants))
+    find_misplaced(flatten(tree), diagnostics, len(constants))
     if diagnostics.found:
         raise Refused(diagnostics.in_order())
 
@@ -76,7 +97,7 @@ def bind(tree, constants):
         blank = int(match[1])
         return constants[blank][1] if blank < len(constants) else match[0]
 
-    def replace(node, parent, field):
+    def replace(node):
         if isinstance(node, ast.Name):
             blank = which_blank(node.id, len(constants))
             if blank is not None:

@@ -4,135 +4,122 @@ import ast
 import unicodedata
 
 from smooth_language.blanks import PREFIX, find_misplaced
-from smooth_language.diagnostics import Diagnostics, Places, Refused, say
+from smooth_language.diagnostics import Diagnostics, Places, say
 from smooth_language.formatting import attribute_in, guard
 from smooth_language.source import FILE_NAME, refuse_syntax, refuse_whole
 from smooth_language.suggestions import nearest
 from smooth_language.tables import TABLES
-from smooth_language.trees import children, rewrite
-
-# Not counted: they say how a node is used, and CPython shares them.
-_UNCOUNTED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+from smooth_language.trees import flatten, rewrite
 
 
 def check(tree, source, api_names=(), blank_count=0):
     """What is wrong with a script: (line, column, code, message, hint) in the order of the text.
 
     Lines and columns count from 1, columns in characters. `api_names`: what `api` has. A tree with
-    blanks is checked before they are bound."""
-    size = _measure(tree)
-    if size is not None:
-        return refuse_whole(size).diagnostics
+    blanks is checked before they are bound. What only shows when code is made of it, as a `break`
+    outside of a loop, compile_script says."""
+    nodes = flatten(tree, TABLES.nodes_max + 1)
+    if len(nodes) > TABLES.nodes_max:
+        return refuse_whole("TOO_MANY_PARTS").diagnostics
+    if max(entry[3] for entry in nodes) > TABLES.depth_max:
+        return refuse_whole("TOO_DEEP").diagnostics
     diagnostics = Diagnostics(Places(source))
-    find_misplaced(tree, diagnostics, blank_count)
-    _Check(tree, diagnostics, api_names, blank_count).walk()
-    if not diagnostics.found:
-        try:
-            _compile(tree)
-        except SyntaxError as error:
-            return refuse_syntax(error, source).diagnostics
-        except Refused as refused:
-            return refused.diagnostics
+    find_misplaced(nodes, diagnostics, blank_count)
+    _Check(nodes, diagnostics, api_names).run()
     return diagnostics.in_order()
 
 
 def compile_script(tree):
-    """The code of a tree that was checked and bound. Changes the tree."""
-    return _compile(rewrite(tree, guard))
-
-
-def _compile(tree):
+    """The code of a tree that was checked and bound. Changes the tree. Raises Refused."""
     try:
-        return compile(tree, FILE_NAME, "exec", dont_inherit=True, optimize=0)
+        return compile(rewrite(tree, guard), FILE_NAME, "exec", dont_inherit=True, optimize=0)
+    except SyntaxError as error:
+        raise refuse_syntax(error, tree.source) from None
     except (RecursionError, MemoryError):
         raise refuse_whole("TOO_DEEP") from None
 
 
-def _measure(tree):
-    """The rule that the size of a tree breaks, or None."""
-    count = 0
-    waiting = [(tree, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        count += 1
-        if count > TABLES.nodes_max:
-            return "TOO_MANY_PARTS"
-        if depth > TABLES.depth_max:
-            return "TOO_DEEP"
-        for field, _, child in children(node):
-            if isinstance(child, _UNCOUNTED):
-                continue
-            # A chain of elif reads as one list of choices.
-            is_elif = field == "orelse" and isinstance(node, ast.If) and isinstance(child, ast.If)
-            waiting.append((child, depth if is_elif else depth + 1))
-    return None
-
-
-def _bound_names(tree):
+def _bound_names(nodes):
     """Names that get a value somewhere in the script."""
     names = set()
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.arg):
+    for node, *_ in nodes:
+        kind = type(node)
+        if kind is ast.Name:
+            if type(node.ctx) is ast.Store:
+                names.add(node.id)
+        elif kind is ast.arg:
             names.add(node.arg)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)  # refused already; its calls need no word of their own
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
+        elif kind in _NAMED_STATEMENTS:
+            names.add(node.name)  # None where there is none
+        elif kind is ast.alias:
             names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
-            names.add(node.name)
-        waiting.extend(child for _, _, child in children(node))
     return names
 
 
+# Those that are refused bind names, too: what uses them needs no word of its own.
+_NAMED_STATEMENTS = frozenset(
+    (
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.ExceptHandler,
+        ast.FunctionDef,
+        ast.MatchAs,
+        ast.MatchStar,
+    )
+)
+
+
 class _Check:
-    def __init__(self, tree, diagnostics, api_names, blank_count):
-        self.tree = tree
+    def __init__(self, nodes, diagnostics, api_names):
+        self.nodes = nodes
         self.diagnostics = diagnostics
         self.api_names = frozenset(api_names)
-        self.blank_count = blank_count
-        self.bound = _bound_names(tree)
+        self.bound = _bound_names(nodes)
         self.imported = set()
+        # Most names of most scripts.
+        self.fine = {
+            name
+            for name in self.bound | TABLES.names
+            if name is not None and name != "api" and name[0] != "_" and PREFIX not in name
+        }
 
-    def walk(self):
-        waiting = [(self.tree, None, False)]
-        while waiting and not self.diagnostics.is_full():
-            node, parent, in_function = waiting.pop()
-            self.check_node(node, parent, in_function)
-            in_function = in_function or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-            below = [(child, node, in_function) for _, _, child in children(node)]
-            waiting.extend(reversed(below))
+    def run(self):
+        members, fine = TABLES.members, self.fine
+        for node, parent, _, _, _, in_function in self.nodes:
+            kind = type(node)
+            if kind is ast.Name:
+                if node.id not in fine:
+                    self.check_name(node, parent)
+            elif kind is ast.Constant:
+                pass
+            elif kind is ast.Attribute:
+                value = node.value
+                is_api = type(value) is ast.Name and value.id == "api"
+                if is_api or node.attr not in members or type(node.ctx) is not ast.Load:
+                    self.check_attribute(node)
+            elif kind.__name__ in TABLES.refused_nodes:
+                self.check_refused(node, TABLES.refused_nodes[kind.__name__], in_function)
+            elif kind.__name__ not in TABLES.nodes:
+                message = "This kind of statement is not available here."
+                self.diagnostics.rule(node, "SYNTAX_ERROR", message)
+            elif kind in _PARTS:
+                _PARTS[kind](self, node)
 
-    def check_node(self, node, parent, in_function):
-        kind = type(node).__name__
-        refusal = TABLES.refused_nodes.get(kind)
-        if refusal is not None:
-            self.check_refused(node, refusal, in_function)
-        elif kind not in TABLES.nodes:
-            if not isinstance(node, (ast.pattern, ast.type_ignore)):
-                self.diagnostics.rule(
-                    node, "SYNTAX_ERROR", "This kind of statement is not available here."
-                )
-        elif isinstance(node, ast.Name):
-            self.check_name(node, parent)
-        elif isinstance(node, ast.Attribute):
-            self.check_attribute(node)
-        elif isinstance(node, ast.Call):
-            self.check_call(node)
-        elif isinstance(node, ast.keyword) and node.arg is not None:
+    def check_keyword(self, node):
+        if node.arg is not None:
             self.check_given_name(node, node.arg)
-        elif isinstance(node, ast.arg):
-            self.check_given_name(node, node.arg)
-            self.check_not_api(node, node.arg)
-        elif isinstance(node, ast.ExceptHandler) and node.name is not None:
+
+    def check_argument(self, node):
+        self.check_given_name(node, node.arg)
+        self.check_not_api(node, node.arg)
+
+    def check_handler(self, node):
+        if node.name is not None:
             self.check_given_name(node, node.name)
             self.check_not_api(node, node.name)
-        elif isinstance(node, ast.comprehension) and node.is_async:
+
+    def check_comprehension(self, node):
+        if node.is_async:
             self.diagnostics.refuse(node.target, TABLES.refused_nodes["Await"])
 
     def check_refused(self, node, refusal, in_function):
@@ -170,7 +157,7 @@ class _Check:
             return
         message = f"`{name}` has no value here." + self.say_normalised(node, name)
         hint = None
-        if (meant := nearest(name, self.bound | TABLES.names)) is not None:
+        if (meant := nearest(name, self.fine)) is not None:
             hint = f"Did you mean `{meant}`?"
         self.diagnostics.rule(node, "NAME_UNKNOWN", message, hint)
 
@@ -197,8 +184,7 @@ class _Check:
         name = node.attr
         if PREFIX in name:
             return  # find_misplaced judges it
-        places = self.diagnostics.places
-        at = places.at(node.end_lineno, node.end_col_offset - len(name.encode()))
+        at = self.diagnostics.places.name_before(node.end_lineno, node.end_col_offset)
         if name.startswith("_"):
             message = f"`.{name}` is not available here: such names belong to Python itself."
             self.tell(at, "ATTRIBUTE_PRIVATE", message)
@@ -247,6 +233,15 @@ class _Check:
         if attribute is not None:
             message = f"A format cannot use `.{attribute}` after a value."
             self.diagnostics.rule(called.value, "FORMAT_REFUSED", message)
+
+
+_PARTS = {
+    ast.Call: _Check.check_call,
+    ast.ExceptHandler: _Check.check_handler,
+    ast.arg: _Check.check_argument,
+    ast.comprehension: _Check.check_comprehension,
+    ast.keyword: _Check.check_keyword,
+}
 
 
 def _root(node):

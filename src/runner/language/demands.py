@@ -7,7 +7,7 @@ beforehand, as a host that is computed, is "dynamic".
 import ast
 
 from smooth_language.blanks import PREFIX
-from smooth_language.trees import children
+from smooth_language.trees import flatten
 
 DYNAMIC = "dynamic"
 _SCHEMES = ("http", "https")
@@ -16,12 +16,11 @@ _STEPS_MAX = 200  # names may lead to each other
 
 def manifest(tree):
     """{"calls": …, "hosts": …, "secrets": …}, each sorted. The tree may have blanks."""
-    texts = _single_texts(tree)
+    nodes = [entry[0] for entry in flatten(tree)]
+    texts = _single_texts(tree, nodes)
     calls, hosts, secrets = set(), set(), set()
     called = set()
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
+    for node in nodes:
         if isinstance(node, ast.Call) and (name := _api_name(node.func)) is not None:
             called.add(id(node.func))
             if name.startswith("http_"):
@@ -35,7 +34,6 @@ def manifest(tree):
                 secrets |= {DYNAMIC} if name == "secret" else set()
         elif isinstance(node, ast.Name) and node.id == "print":
             calls.add("log")
-        waiting.extend(child for _, _, child in children(node))
     return {"calls": sorted(calls), "hosts": sorted(hosts), "secrets": sorted(secrets)}
 
 
@@ -60,23 +58,20 @@ def _argument(call, index, name):
     return None
 
 
-def _single_texts(tree):
+def _single_texts(tree, nodes):
     """Names that are given a value once, at the top of the script, and that one a text: the usual
     URL = 'https://…'."""
     stores = {}
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        names = []
+    for node in nodes:
+        name = None
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            names = [node.id]
+            name = node.id
         elif isinstance(node, ast.arg):
-            names = [node.arg]
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names = [node.name]
-        for name in names:
+            name = node.arg
+        elif isinstance(node, ast.ExceptHandler):
+            name = node.name
+        if name is not None:
             stores[name] = stores.get(name, 0) + 1
-        waiting.extend(child for _, _, child in children(node))
     texts = {}
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:

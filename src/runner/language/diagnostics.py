@@ -49,6 +49,14 @@ class Places:
     def of(self, node):
         return self.at(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
 
+    def name_before(self, line, byte):
+        """The place of the name that ends at a byte, as long as its author wrote it."""
+        text = self.line(line).encode()[:byte].decode("utf-8", "replace")
+        start = len(text)
+        while start > 0 and ("a" + text[start - 1]).isidentifier():
+            start -= 1
+        return self.shift(line, start + 1)
+
     def name_at(self, node):
         """The name that stands where a node begins, as its author wrote it."""
         text = self.line(node.lineno).encode()[node.col_offset :].decode("utf-8", "replace")

@@ -110,7 +110,7 @@ def get_format(value):
     raise AttributeError(message, name="format", obj=value)
 
 
-def guard(node, parent=None, field=None):
+def guard(node):
     """For trees.rewrite: `x.format` becomes `<format>(x)`."""
     if isinstance(node, ast.Attribute) and node.attr == "format":
         name = ast.copy_location(ast.Name(GET_FORMAT, ast.Load()), node)

@@ -205,10 +205,11 @@ def _check_text(source):
 
 
 def read(source):
-    """The tree of a script. Raises Refused when it is too large, no text, or no Python."""
+    """The tree of a script, which keeps its `source`. Raises Refused when it is too large, no text,
+    or no Python."""
     _check_text(source)
     try:
-        return compile(
+        tree = compile(
             source.removeprefix("\ufeff"),
             FILE_NAME,
             "exec",
@@ -222,3 +223,5 @@ def read(source):
         raise refuse_whole("TOO_DEEP") from None
     except (ValueError, OverflowError):
         raise refuse_whole("SOURCE_NOT_TEXT") from None
+    tree.source = source
+    return tree

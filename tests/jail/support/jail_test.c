@@ -65,6 +65,8 @@ static void note(void *owner, const char *level, struct slice text)
 {
     struct jail_test *t = owner;
     buf_printf(&t->log, "%s: %.*s\n", level, (int)text.length, text.data);
+    buf_append_slice(&t->lines, text);
+    buf_append_byte(&t->lines, '\n');
 }
 
 /* Tests. */
@@ -81,6 +83,7 @@ static void fini(struct jail_test *t)
     call_fini(&t->call);
     arena_fini(&t->arena);
     buf_fini(&t->log);
+    buf_fini(&t->lines);
     buf_fini(&t->calls);
 }
 
@@ -110,7 +113,7 @@ static const struct time_zone *zone(void)
 static void run_script(struct jail_test *t, const struct jail_script *script)
 {
     const struct jail_host host = {t, answer, note};
-    t->log.length = t->calls.length = 0;
+    t->log.length = t->lines.length = t->calls.length = 0;
     t->status = jail_run(&t->call, script, &t->limits, &host, &t->outcome);
 }
 
@@ -119,8 +122,13 @@ static const int64_t NOW_US = INT64_C(1772716800) * US_PER_S;
 
 void run(struct jail_test *t, const char *source)
 {
+    run_slice(t, slice_of(source));
+}
+
+void run_slice(struct jail_test *t, struct slice source)
+{
     const struct jail_script script = {
-        .source = slice_of(source),
+        .source = source,
         .functions = FUNCTIONS,
         .function_count = FUNCTION_COUNT,
         .zone = zone(),

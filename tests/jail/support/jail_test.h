@@ -39,6 +39,7 @@ struct jail_test {
     status status;             /* what the last run returned */
     struct jail_outcome outcome;
     struct buf log;   /* of it: "info: text\n" */
+    struct buf lines; /* of it: "text\n" */
     struct buf calls; /* of it: "echo {…}\n" */
 };
 
@@ -56,6 +57,7 @@ void jail_test_close(void);
 
 /* Runs a script; what came of it is in `t`. */
 void run(struct jail_test *t, const char *source);
+void run_slice(struct jail_test *t, struct slice source);
 /* Runs a template with values for its prompts (NULL-terminated pairs of name and text). */
 void run_template(struct jail_test *t, const char *text, const char *const *values);
 /* A look at a script that is not run; fails the test when the look fails. */

@@ -1,0 +1,2 @@
+# Expect: refused ANNOTATION_REFUSED
+x: print('side effect') = 1

@@ -1,0 +1,3 @@
+# Expect: refused API_MISPLACED
+a = api
+a.log('hidden from the manifest')

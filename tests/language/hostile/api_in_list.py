@@ -1,0 +1,2 @@
+# Expect: refused API_MISPLACED
+[api][0].log('x')

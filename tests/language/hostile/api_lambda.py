@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+(lambda a: a.log('x'))(api)

@@ -1,0 +1,2 @@
+# Expect: ends ApiError, ends ValueError, ends TypeError, succeeds
+api.log('x', '"}\n{"forged": 1}')

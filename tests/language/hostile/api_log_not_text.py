@@ -1,0 +1,2 @@
+# Expect: succeeds, ends TypeError
+api.log(lambda: 1)

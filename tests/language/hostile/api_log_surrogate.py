@@ -1,0 +1,2 @@
+# Expect: succeeds, ends UnicodeEncodeError
+api.log('\ud800 alone')

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+api.__class__.__init__

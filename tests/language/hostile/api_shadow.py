@@ -1,0 +1,3 @@
+# Expect: refused API_MISPLACED
+for api in [1]:
+    pass

@@ -1,0 +1,2 @@
+# Expect: refused API_UNKNOWN
+api.delete_everything()

@@ -1,0 +1,3 @@
+# Expect: refused ASYNC_REFUSED
+async def f():
+    await g()

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_STORE_REFUSED
+[1 for api.log in [print]]

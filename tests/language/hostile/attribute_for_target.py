@@ -1,0 +1,3 @@
+# Expect: refused ATTRIBUTE_STORE_REFUSED
+for api.log in [print]:
+    pass

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_STORE_REFUSED
+api.log = print

@@ -1,0 +1,3 @@
+# Expect: refused WITH_REFUSED
+with 1 as api.log:
+    pass

@@ -1,0 +1,2 @@
+# Expect: refused BLANK_MISPLACED
+print(smooth_blank_0_)

@@ -1,0 +1,2 @@
+# Expect: refused BLANK_MISPLACED
+smooth_blank_0_ = 1

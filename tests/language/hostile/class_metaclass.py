@@ -1,0 +1,2 @@
+# Expect: refused CLASS_REFUSED
+class X(metaclass=print): pass

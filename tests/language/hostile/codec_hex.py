@@ -1,0 +1,2 @@
+# Expect: ends LookupError
+b'61'.decode('hex')

@@ -1,0 +1,2 @@
+# Expect: ends LookupError
+('a' * 100000).encode('idna')

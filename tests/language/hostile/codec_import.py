@@ -1,0 +1,2 @@
+# Expect: ends LookupError
+'x'.encode('os')

@@ -1,0 +1,2 @@
+# Expect: ends LookupError
+b'\\x41'.decode('unicode_escape')

@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+add_months(today(), -10 ** 18)

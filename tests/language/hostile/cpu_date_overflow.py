@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+add_days(today(), 10 ** 18)

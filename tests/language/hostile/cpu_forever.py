@@ -1,0 +1,3 @@
+# Expect: killed CPU_TIME
+while True:
+    pass

@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+print(str(10 ** 5000))

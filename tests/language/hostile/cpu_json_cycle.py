@@ -1,0 +1,4 @@
+# Expect: ends ValueError
+x = []
+x.append(x)
+json_dumps(x)

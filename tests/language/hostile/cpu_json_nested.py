@@ -1,0 +1,2 @@
+# Expect: ends RecursionError
+json_loads('[' * 100000)

@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME
+max(range(10 ** 14))

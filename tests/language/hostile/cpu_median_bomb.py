@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed CPU_TIME, killed MEMORY
+median(range(10 ** 9))

@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME, ends MemoryError
+x = 10 ** 10 ** 8

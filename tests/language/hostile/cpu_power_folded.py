@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME, ends MemoryError, ends ValueError
+x = (((99 ** 99) ** 99) ** 99) ** 99

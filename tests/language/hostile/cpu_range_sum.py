@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME
+print(sum(range(10 ** 12)))

@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY, ends OverflowError
+x = 1 << 10 ** 12

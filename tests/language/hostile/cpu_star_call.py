@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME, ends MemoryError, killed MEMORY
+print(*iter(int, 1))

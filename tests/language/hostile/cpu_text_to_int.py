@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+int('9' * 100000)

@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+x = ((1,) * 1000) * 10 ** 9

@@ -1,0 +1,2 @@
+# Expect: killed CPU_TIME, ends MemoryError, killed MEMORY
+a, *b = iter(int, 1)

@@ -1,0 +1,3 @@
+# Expect: ends ValueError, ends RecursionError
+g = (next(g) for _ in [1, 2])
+next(g)

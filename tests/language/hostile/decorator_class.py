@@ -1,0 +1,3 @@
+# Expect: refused CLASS_REFUSED
+@print
+class X: pass

@@ -1,0 +1,3 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+@(lambda f: f.__globals__)
+def x(): pass

@@ -1,0 +1,5 @@
+# Expect: ends TypeError
+try:
+    1 / 0
+except 'x':
+    print('caught by a text')

@@ -1,0 +1,6 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+try:
+    del print
+    print
+except NameError as e:
+    print(e.name)

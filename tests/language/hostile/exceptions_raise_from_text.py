@@ -1,0 +1,2 @@
+# Expect: ends TypeError
+raise ValueError from 'x'

@@ -1,0 +1,2 @@
+# Expect: ends RuntimeError
+raise

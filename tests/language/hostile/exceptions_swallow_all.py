@@ -1,0 +1,7 @@
+# Expect: killed CPU_TIME
+while True:
+    try:
+        while True:
+            pass
+    except:
+        pass

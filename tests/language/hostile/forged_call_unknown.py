@@ -1,0 +1,6 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed PROTOCOL
+import os, struct
+frame = lambda kind, body: struct.pack('>I', 1 + len(body)) + kind + body
+os.write(3, frame(b'C', b'{"name":"delete_everything","arguments":{}}'))
+os.read(3, 100)

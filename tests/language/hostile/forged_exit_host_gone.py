@@ -1,0 +1,4 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed CRASHED
+import os
+os._exit(10)

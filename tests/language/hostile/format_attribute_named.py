@@ -1,0 +1,2 @@
+# Expect: refused FORMAT_REFUSED
+print('{a.__class__}'.format(a=1))

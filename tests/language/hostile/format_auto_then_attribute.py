@@ -1,0 +1,3 @@
+# Expect: ends ValueError
+t = '{} {.real}'
+print(t.format(1, 2))

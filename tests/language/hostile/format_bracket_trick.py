@@ -1,0 +1,3 @@
+# Expect: ends ValueError, ends KeyError
+t = '{0[a].__class__[b]}'
+print(t.format({'a.__class__': 1}))

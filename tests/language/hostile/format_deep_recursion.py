@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+print('{:{:{:{}}}}'.format(1, 2, 3, 4))

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+print(f'{(lambda: __import__("os"))()}')

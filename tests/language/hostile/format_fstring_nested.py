@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(f'{1:{f"{().__class__}"}}')

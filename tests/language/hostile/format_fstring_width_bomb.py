@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+print(f'{1:>10000000000}')

@@ -1,0 +1,3 @@
+# Expect: ends ValueError
+t = '{0[x]}'
+print(t.format(print))

@@ -1,0 +1,3 @@
+# Expect: ends ValueError
+t = '{0[int]}'
+print(t.format(list))

@@ -1,0 +1,3 @@
+# Expect: ends ValueError
+f = ('{0.__cla' + 'ss__.__base__}').format
+print(f(1))

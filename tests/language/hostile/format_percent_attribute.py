@@ -1,0 +1,2 @@
+# Expect: ends KeyError
+print('%(a.__class__)s' % {'a': 1})

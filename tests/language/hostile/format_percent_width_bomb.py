@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY, ends OverflowError
+print('%10000000000d' % 1)

@@ -1,0 +1,2 @@
+# Expect: refused FORMAT_REFUSED
+print('{0[0].__class__}'.format(*[[1]]))

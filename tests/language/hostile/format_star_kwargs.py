@@ -1,0 +1,3 @@
+# Expect: ends ValueError
+t = '{a[b].__class__}'
+print(t.format(**{'a': {'b': 1}}))

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(len.__self__.__import__('os'))

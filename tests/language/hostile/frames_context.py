@@ -1,0 +1,8 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+try:
+    try:
+        1 / 0
+    except Exception:
+        {}['x']
+except Exception as e:
+    print(e.__context__.__traceback__)

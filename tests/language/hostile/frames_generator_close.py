@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+(x for x in [1]).close()

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+print((x for x in []).gi_yieldfrom)

@@ -1,0 +1,3 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+g = (x for x in [1])
+g.send(None)

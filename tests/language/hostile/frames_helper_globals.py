@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+today.__globals__['json'].codecs

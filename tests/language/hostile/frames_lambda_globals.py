@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print((lambda: 1).__globals__['__builtins__'])

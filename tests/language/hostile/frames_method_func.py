@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(api.log.__func__)

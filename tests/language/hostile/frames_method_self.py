@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print([].append.__self__, 'x'.join.__self__)

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(print.__globals__)

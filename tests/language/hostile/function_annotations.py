@@ -1,0 +1,2 @@
+# Expect: refused FUNCTION_REFUSED
+def f(x: print('side effect')): pass

@@ -1,0 +1,2 @@
+# Expect: refused FUNCTION_REFUSED
+def f(x=[].append): return x

@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+f = lambda x=(lambda: eval('1')): x()

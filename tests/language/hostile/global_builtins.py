@@ -1,0 +1,3 @@
+# Expect: refused GLOBAL_REFUSED
+global __builtins__
+__builtins__ = {}

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+__builtins__['__import__']('os')

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+__loader__.load_module('os')

@@ -1,0 +1,2 @@
+# Expect: refused IMPORT_REFUSED
+import os

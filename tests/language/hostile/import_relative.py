@@ -1,0 +1,2 @@
+# Expect: refused IMPORT_REFUSED
+from . import smooth_language

@@ -1,0 +1,2 @@
+# Expect: refused API_MISPLACED
+ａｐｉ = 1

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(().__𝒸𝓁𝒶𝓈𝓈__)

@@ -1,0 +1,3 @@
+# Expect: succeeds
+x = 'safe‮⁦ import os'
+print(len(x))

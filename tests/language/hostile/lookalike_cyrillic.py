@@ -1,0 +1,2 @@
+# Expect: refused NAME_UNKNOWN
+еval('1')

@@ -1,0 +1,2 @@
+# Expect: succeeds
+print('__​class__', len('__​class__'))

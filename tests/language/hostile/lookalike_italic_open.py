@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+𝑜𝑝𝑒𝑛('/etc/passwd')

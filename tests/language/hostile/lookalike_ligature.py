@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+(x for x in []).gi_ﬁle

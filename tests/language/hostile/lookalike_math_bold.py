@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+𝐞𝐱𝐞𝐜('import os')

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+dict(_＿class＿＿=1)

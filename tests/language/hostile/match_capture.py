@@ -1,0 +1,4 @@
+# Expect: refused MATCH_REFUSED
+match 1:
+    case x:
+        print(x)

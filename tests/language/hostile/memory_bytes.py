@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+x = b'x' * 10 ** 11

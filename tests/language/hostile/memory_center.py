@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+'1'.center(10 ** 11)

@@ -1,0 +1,2 @@
+# Expect: ends OverflowError
+'\t'.expandtabs(10 ** 11)

@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+','.join(['a' * 10 ** 6] * 10 ** 5)

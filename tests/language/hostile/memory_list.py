@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+x = [0] * 10 ** 10

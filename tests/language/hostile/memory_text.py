@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY
+x = 'a' * 10 ** 10

@@ -1,0 +1,4 @@
+# Expect: ends MemoryError, killed MEMORY
+x = 'a'
+while True:
+    x += x

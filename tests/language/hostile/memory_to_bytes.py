@@ -1,0 +1,2 @@
+# Expect: ends MemoryError, killed MEMORY, ends OverflowError
+(1).to_bytes(10 ** 11, 'big')

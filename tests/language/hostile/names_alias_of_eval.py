@@ -1,0 +1,3 @@
+# Expect: refused NAME_REFUSED
+f = [eval][0]
+f('1')

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+print(__debug__)

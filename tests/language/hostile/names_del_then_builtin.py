@@ -1,0 +1,4 @@
+# Expect: ends NameError
+open = 1
+del open
+open('/etc/passwd')

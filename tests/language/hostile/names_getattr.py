@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+getattr((), '__cl' + 'ass__')

@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+hasattr(1, '__class__')

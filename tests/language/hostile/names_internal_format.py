@@ -1,0 +1,2 @@
+# Expect: refused SYNTAX_ERROR
+<format>('{0.__class__}')

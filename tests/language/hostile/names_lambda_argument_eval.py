@@ -1,0 +1,2 @@
+# Expect: ends TypeError
+print((lambda eval=1: eval('1'))())

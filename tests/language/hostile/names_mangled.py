@@ -1,0 +1,3 @@
+# Expect: refused CLASS_REFUSED
+class A:
+    x = __b

@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+print(open('/etc/passwd').read())

@@ -1,0 +1,3 @@
+# Expect: ends NameError
+eval = eval
+eval('1')

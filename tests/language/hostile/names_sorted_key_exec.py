@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+sorted(['import os'], key=exec)

@@ -1,0 +1,3 @@
+# Expect: refused NAME_PRIVATE
+for __name__ in [1]:
+    pass

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+(lambda __builtins__: eval)(1)

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE
+a, *__builtins__ = 1, 2

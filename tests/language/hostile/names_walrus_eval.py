@@ -1,0 +1,2 @@
+# Expect: ends NameError, refused NAME_REFUSED
+(eval := eval)('1')

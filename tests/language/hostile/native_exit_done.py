@@ -1,0 +1,3 @@
+# Expect: refused NAME_PRIVATE
+# Unguarded: killed FORBIDDEN
+__import__('os').kill(0, 15)

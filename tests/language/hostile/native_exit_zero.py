@@ -1,0 +1,3 @@
+# Expect: refused NAME_PRIVATE
+# Unguarded: killed PROTOCOL
+__import__('os')._exit(0)

@@ -1,0 +1,3 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed FORBIDDEN
+import sqlite3

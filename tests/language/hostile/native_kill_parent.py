@@ -1,0 +1,4 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed FORBIDDEN
+import os
+os.kill(os.getppid(), 9)

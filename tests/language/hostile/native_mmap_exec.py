@@ -1,0 +1,4 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed FORBIDDEN
+import mmap
+mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)

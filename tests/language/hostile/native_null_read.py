@@ -1,0 +1,4 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed CRASHED
+import ctypes
+ctypes.string_at(0)

@@ -1,0 +1,3 @@
+# Expect: refused NAME_REFUSED
+# Unguarded: killed FORBIDDEN
+open('/tmp/smooth-canary', 'w').write('x')

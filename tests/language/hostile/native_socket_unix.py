@@ -1,0 +1,4 @@
+# Expect: refused IMPORT_REFUSED
+# Unguarded: killed FORBIDDEN
+import socket
+socket.socket(socket.AF_UNIX)

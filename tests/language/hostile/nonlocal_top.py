@@ -1,0 +1,2 @@
+# Expect: refused GLOBAL_REFUSED, refused SYNTAX_ERROR
+nonlocal x

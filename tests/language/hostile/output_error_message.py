@@ -1,0 +1,2 @@
+# Expect: ends ValueError
+raise ValueError('x' * 10 ** 7)

@@ -1,0 +1,2 @@
+# Expect: refused NAME_PRIVATE, refused SYNTAX_ERROR
+__debug__ = 0

@@ -1,0 +1,3 @@
+# Expect: refused IMPORT_REFUSED
+from os \
+    import system

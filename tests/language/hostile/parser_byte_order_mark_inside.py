@@ -1,0 +1,3 @@
+# Expect: refused SYNTAX_ERROR
+x = 1
+﻿import os

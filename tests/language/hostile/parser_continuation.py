@@ -1,0 +1,3 @@
+# Expect: refused SYNTAX_ERROR
+im\
+port os

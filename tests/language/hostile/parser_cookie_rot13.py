@@ -1,0 +1,3 @@
+# -*- coding: rot13 -*-
+# Expect: refused NAME_UNKNOWN, refused SYNTAX_ERROR
+cevag('k')

@@ -1,0 +1,2 @@
+# Expect: refused SYNTAX_ERROR
+f = lambda a, a: 1

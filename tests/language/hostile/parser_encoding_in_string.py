@@ -1,0 +1,2 @@
+# Expect: succeeds
+x = b'\xff\xfe'.decode('utf-16')

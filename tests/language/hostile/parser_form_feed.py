@@ -1,0 +1,3 @@
+# Expect: refused IMPORT_REFUSED
+x = 1
+import os

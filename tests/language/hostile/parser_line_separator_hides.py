@@ -1,0 +1,2 @@
+# Expect: succeeds
+x = 'a import osb'

@@ -1,0 +1,4 @@
+# Expect: refused SYNTAX_ERROR
+if 1:
+        x = 1
+	y = 2

@@ -1,0 +1,2 @@
+# Expect: refused SYNTAX_ERROR
+x = '\N{NO SUCH CHARACTER AT ALL}'

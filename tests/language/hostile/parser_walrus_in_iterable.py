@@ -1,0 +1,2 @@
+# Expect: refused SYNTAX_ERROR
+[x for x in (y := [1])]

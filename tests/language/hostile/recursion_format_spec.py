@@ -1,0 +1,3 @@
+# Expect: ends RecursionError, killed CPU_TIME
+f = lambda n: f'{n:{f(n)}}'
+f(1)

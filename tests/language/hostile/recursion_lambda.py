@@ -1,0 +1,3 @@
+# Expect: ends RecursionError
+f = lambda n: f(n + 1)
+f(0)

@@ -1,0 +1,3 @@
+# Expect: ends RecursionError, killed CRASHED
+f = lambda n: list(filter(f, [n]))
+f(0)

@@ -1,0 +1,3 @@
+# Expect: ends RecursionError, killed CRASHED
+f = lambda: list(iter(f, 1))
+f()

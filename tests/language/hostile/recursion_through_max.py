@@ -1,0 +1,3 @@
+# Expect: ends RecursionError, killed CRASHED
+f = lambda n: max([1, 2], key=f)
+f(0)

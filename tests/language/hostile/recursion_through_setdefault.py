@@ -1,0 +1,3 @@
+# Expect: ends RecursionError
+f = lambda d: d.setdefault(len(d), f(d))
+f({})

@@ -1,0 +1,3 @@
+# Expect: ends RecursionError, killed CRASHED
+f = lambda n: sorted([1], key=f)
+f(0)

@@ -1,0 +1,2 @@
+# Expect: ends RecursionError
+(lambda f: f(f))(lambda f: f(f))

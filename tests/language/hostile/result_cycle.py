@@ -1,0 +1,3 @@
+# Expect: ends RESULT_INVALID
+result = []
+result.append(result)

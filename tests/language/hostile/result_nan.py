@@ -1,0 +1,2 @@
+# Expect: ends RESULT_INVALID
+result = float('nan')

@@ -1,0 +1,2 @@
+# Expect: ends RESULT_INVALID, succeeds
+result = {1, 2}

@@ -1,0 +1,3 @@
+# Expect: ends NameError
+x = [inner for inner in [1]]
+print(inner)

@@ -1,0 +1,2 @@
+# Expect: refused NAME_REFUSED
+f = lambda g=globals: g()

@@ -1,0 +1,3 @@
+# Expect: ends TypeError
+[(len := 5) for _ in [1]]
+len('x')

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+(lambda: None).__closure__

@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+str.__dict__['format']('{0.x}', 1)

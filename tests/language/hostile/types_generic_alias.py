@@ -1,0 +1,2 @@
+# Expect: succeeds
+print(list[int], dict[str, int], int | str)

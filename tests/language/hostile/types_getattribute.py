@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+''.__getattribute__('upper')

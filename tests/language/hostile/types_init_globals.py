@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print(ValueError.__init__.__globals__)

@@ -1,0 +1,2 @@
+# Expect: succeeds
+print(isinstance(int, int), isinstance(1, (int, (str, (float,)))))

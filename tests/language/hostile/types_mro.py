@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_UNKNOWN
+print(int.mro())

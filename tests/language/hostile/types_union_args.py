@@ -1,0 +1,2 @@
+# Expect: refused ATTRIBUTE_PRIVATE
+print((int | str).__args__)

@@ -1,0 +1,3 @@
+# Expect: refused WITH_REFUSED
+with open('/etc/passwd') as f:
+    print(f.read())

@@ -1,0 +1,3 @@
+# Expect: refused WITH_REFUSED
+with (lambda: 1) as (a, b):
+    pass

@@ -1,0 +1,2 @@
+# Expect: refused YIELD_REFUSED
+x = lambda: (yield from x.gi_frame)
