@@ -40,6 +40,20 @@ def test_format__reaches_no_attribute(language, source):
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "f = '{0:{1.real}} }'\nf.format('', 1)",
+        "f = '{0.real:x} {'\nf.format(1)",
+        "f = '{0.real[]}'\nf.format(1)",
+        "f = '{0[0].real} {0[}'\nf.format([1])",
+    ],
+)
+def test_format__reaches_no_attribute_before_a_fault(language, source):
+    # CPython reads what stands before the fault, and may say it in its error.
+    assert "cannot use '.real'" in language.error(source)["message"]
+
+
+@pytest.mark.parametrize(
     "expression, written",
     [
         ("'{} {}'.format(1, 2)", "1 2"),

@@ -27,13 +27,7 @@ def attribute_in(text):
     for _ in range(_NESTED_MAX):
         inner = []
         for text in waiting:
-            try:
-                fields = list(formatter_parser(text))
-            except ValueError:
-                continue
-            for _, name, how, _ in fields:
-                if name is None:
-                    continue
+            for name, how in _fields(text):
                 for is_attribute, key in _steps(name)[1]:
                     if is_attribute:
                         return str(key)
@@ -42,23 +36,37 @@ def attribute_in(text):
     return None
 
 
+def _before_fault(parts):
+    """What can be read. A format looks at its values one by one, before it comes to its fault: what
+    it says of them then must not be more than a right one may."""
+    found = []
+    try:
+        found.extend(parts)
+    except ValueError:
+        pass  # the format itself says it better
+    return found
+
+
+def _fields(text):
+    """The fields of a format: (name, how) …"""
+    return [
+        (name, how)
+        for _, name, how, _ in _before_fault(formatter_parser(text))
+        if name is not None
+    ]
+
+
 def _steps(name):
     """What is asked of a field: its first name, then (is attribute, key) …"""
     try:
         first, rest = formatter_field_name_split(name)
-        return first, list(rest)
     except ValueError:
         return name, []
+    return first, _before_fault(rest)
 
 
 def _check(text, values, named, counter, depth):
-    try:
-        fields = list(formatter_parser(text))
-    except ValueError:
-        return  # the format itself says it better
-    for _, name, how, _ in fields:
-        if name is None:
-            continue
+    for name, how in _fields(text):
         first, steps = _steps(name)
         if first == "":
             first = counter[0]
