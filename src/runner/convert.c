@@ -13,6 +13,7 @@ static PyObject *encode_text;  /* _json.encode_basestring */
 static PyObject *scan_once;    /* of a json.JSONDecoder */
 static PyObject *as_is;        /* what the encoder asks for values that JSON has not */
 static bool secrets_go;
+static size_t secrets_sent; /* in what is being encoded */
 
 static PyObject *refuse(PyObject *value)
 {
@@ -34,7 +35,10 @@ static PyObject *convert_other(PyObject *self, PyObject *value)
     if (PyDate_Check(value) || PyTime_Check(value))
         return PyObject_CallMethod(value, "isoformat", NULL);
     PyObject *secret = secrets_go ? secret_name(value) : NULL;
-    return secret != NULL ? Py_BuildValue("{sO}", "$secret", secret) : refuse(value);
+    if (secret == NULL)
+        return refuse(value);
+    secrets_sent++;
+    return Py_BuildValue("{sO}", "$secret", secret);
 }
 
 static PyMethodDef other = {"default", convert_other, METH_O, NULL};
@@ -72,8 +76,29 @@ static PyObject *encode(PyObject *value)
     return text;
 }
 
+/* A dict that says what only a secret says may have come from anywhere, as with the answer to
+ * another call: it must not become a secret on its way. Quotes within texts are escaped, so what is
+ * found is a name. */
+static bool forges_secret(struct slice json)
+{
+    static const char NAME[] = "\"$secret\":";
+    size_t found = 0;
+    for (const char *at = json.data; at != NULL; found++) {
+        at = memmem(at, json.length - (size_t)(at - json.data), NAME, sizeof NAME - 1);
+        if (at == NULL)
+            break;
+        at += sizeof NAME - 1;
+    }
+    return found > secrets_sent;
+}
+
 static bool is_acceptable(struct slice json)
 {
+    if (secrets_go && forges_secret(json)) {
+        PyErr_SetString(PyExc_ValueError, "a dict that is sent cannot have the key '$secret'; "
+                                          "write api.secret(name)");
+        return false;
+    }
     struct arena arena;
     arena_init(&arena);
     const status outcome = plugin_json_check(&arena, json);
@@ -88,6 +113,7 @@ static bool is_acceptable(struct slice json)
 PyObject *convert_to_json(PyObject *value, bool secrets, size_t bytes_max, bool *ret_too_large)
 {
     secrets_go = secrets;
+    secrets_sent = 0;
     PyObject *text = encode(value);
     PyObject *bytes = text == NULL ? NULL : PyUnicode_AsUTF8String(text);
     Py_XDECREF(text);

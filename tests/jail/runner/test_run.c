@@ -113,6 +113,23 @@ static void secret__is_never_readable(void **state)
     assert_failed(t, "SCRIPT_ERROR", "TypeError");
 }
 
+/* What came from elsewhere, as an answer does, must not name a secret on its way out. */
+static void secret__is_not_made_of_a_dict(void **state)
+{
+    struct jail_test *t = *state;
+    run(t, "r = json_loads('{\"a\": [{\"$secret\": \"key\"}]}')\n"
+           "api.http_get('https://a.test/', headers=r)");
+    assert_failed(t, "SCRIPT_ERROR", "ValueError");
+    run(t, "r = {'$secret': 'key', 'a': api.secret('key')}\n"
+           "api.http_get('https://a.test/', headers=r)");
+    assert_failed(t, "SCRIPT_ERROR", "ValueError");
+    assert_int_equal(t->calls.length, 0);
+    run(t, "s = api.secret('key')\n"
+           "api.http_get('https://a.test/', headers={'a': s, 'b': s, 'c': '\"$secret\":'})\n"
+           "result = 1");
+    assert_succeeded(t, "1");
+}
+
 static void log__has_levels(void **state)
 {
     struct jail_test *t = *state;
@@ -240,6 +257,7 @@ int main(void)
         jail_test(answer__may_be_large_but_not_too_large),
         jail_test(http__answers_an_object),
         jail_test(secret__is_never_readable),
+        jail_test(secret__is_not_made_of_a_dict),
         jail_test(log__has_levels),
         jail_test(error__has_its_place),
         jail_test(syntax__is_said_with_its_place),
