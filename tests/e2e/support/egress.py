@@ -46,22 +46,42 @@ def _encode_record(owner: bytes, record: Record) -> bytes:
 
 
 class DnsServer:
-    """Answers over UDP from `names`; other names are not there. Keeps what it was asked."""
+    """Answers from `names`; other names are not there. Those in `long` are answered over TCP only,
+    those in `silent` never. Keeps what it was asked."""
 
     def __init__(self) -> None:
         self.names: Dict[str, Answers] = {}
         self.silent: List[str] = []
+        self.long: List[str] = []
         self.asked: List[Tuple[str, int]] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._serve, daemon=True).start()
+        threading.Thread(target=self._serve_tcp, daemon=True).start()
 
     def count(self, name: str, kind: int) -> int:
         return self.asked.count((name, kind))
 
     def close(self) -> None:
         self._socket.close()
+        self._listener.close()
+
+    def _serve_tcp(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as reader:
+                connection.settimeout(2)
+                while len(head := reader.read(2)) == 2:
+                    answer = self._answer(reader.read(struct.unpack("!H", head)[0]), over_tcp=True)
+                    # In two parts: whoever reads has to wait for the second.
+                    connection.sendall(struct.pack("!H", len(answer)) + answer[:20])
+                    time.sleep(0.05)
+                    connection.sendall(answer[20:])
 
     def _serve(self) -> None:
         while True:
@@ -73,7 +93,7 @@ class DnsServer:
             if answer is not None:
                 self._socket.sendto(answer, peer)
 
-    def _answer(self, query: bytes) -> Union[bytes, None]:
+    def _answer(self, query: bytes, over_tcp: bool = False) -> Union[bytes, None]:
         at, labels = 12, []
         while query[at]:
             labels.append(query[at + 1 : at + 1 + query[at]].decode())
@@ -84,6 +104,8 @@ class DnsServer:
         self.asked.append((name, kind))
         if name in self.silent:
             return None
+        if name in self.long and not over_tcp:
+            return query[:2] + struct.pack("!HHHHH", 0x8380, 1, 0, 0, 0) + question  # truncated
         known = self.names.get(name)
         records = known(kind, self.count(name, kind)) if known else []
         owner, encoded = QUESTION, b""
