@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 
-enum { METRICS_MAX = 2048 };
+enum { METRICS_MAX = 4096 };
 
 enum kind { COUNTER, GAUGE, HISTOGRAM };
 

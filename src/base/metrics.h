@@ -13,7 +13,7 @@
 
 #include "base/slice.h"
 
-enum { METRICS_VALUES_MAX = 8192 }; /* 64 KiB a slot */
+enum { METRICS_VALUES_MAX = 16384 }; /* 128 KiB a slot */
 
 typedef struct {
     uint32_t index;
