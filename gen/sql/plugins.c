@@ -393,8 +393,9 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
             "           error = CASE WHEN NOT again.flag THEN $2::jsonb END\n"
             "      FROM (SELECT id,\n"
             "                   (is_repeatable OR $3::boolean) AND attempt < 3\n"
-            "                   AND cancelled_by_id IS NULL AS flag\n"
-            "              FROM shared.plugin_runs\n"
+            "                   AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s\n"
+            "                                    WHERE s.run_id = r.id) AS flag\n"
+            "              FROM shared.plugin_runs AS r\n"
             "             WHERE id = $4) AS again\n"
             "     WHERE r.id = again.id AND r.attempt = $5 AND r.state = 'RUNNING'\n"
             "    RETURNING r.tenant_id, again.flag AS is_queued\n"
@@ -416,15 +417,17 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
 static struct sql_plan *plan_plugin_runs_recover;
 const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
     .name = "PLUGIN_RUNS_RECOVER",
-    .file = "src/plugins/runs.sql:184",
+    .file = "src/plugins/runs.sql:185",
     .text = "WITH lost AS (\n"
             "    SELECT id, tenant_id,\n"
-            "           is_repeatable AND attempt < 3 AND cancelled_by_id IS NULL AS is_queued\n"
-            "      FROM shared.plugin_runs\n"
+            "           is_repeatable AND attempt < 3\n"
+            "           AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s\n"
+            "                            WHERE s.run_id = r.id) AS is_queued\n"
+            "      FROM shared.plugin_runs AS r\n"
             "     WHERE state = 'RUNNING' AND lease_time < $1\n"
             "     ORDER BY lease_time\n"
             "     LIMIT $2\n"
-            "       FOR UPDATE SKIP LOCKED\n"
+            "       FOR UPDATE OF r SKIP LOCKED\n"
             "), run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
             "       SET state = CASE WHEN l.is_queued THEN 'QUEUED' ELSE 'FAILED' END,\n"
@@ -464,15 +467,16 @@ const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
 static struct sql_plan *plan_plugin_runs_stopped;
 const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
     .name = "PLUGIN_RUNS_STOPPED",
-    .file = "src/plugins/runs.sql:227",
+    .file = "src/plugins/runs.sql:230",
     .text = "SELECT mine.id AS run_id, mine.attempt, stop.reason\n"
             "  FROM unnest($1::uuid[], $2::integer[]) AS mine (id, attempt)\n"
             "  JOIN shared.plugin_runs AS r ON r.id = mine.id\n"
             "  JOIN shared.tenants AS t ON t.id = r.tenant_id\n"
             "  JOIN shared.plugins AS p ON p.id = r.plugin_id\n"
+            "  LEFT JOIN shared.plugin_run_stops AS s ON s.run_id = r.id\n"
             " CROSS JOIN LATERAL (\n"
             "    SELECT CASE WHEN r.state <> 'RUNNING' OR r.attempt <> mine.attempt THEN 'TAKEN_OVER'\n"
-            "                WHEN r.cancelled_by_id IS NOT NULL THEN 'CANCELLED'\n"
+            "                WHEN s.run_id IS NOT NULL THEN 'CANCELLED'\n"
             "                WHEN t.state <> 'ACTIVE' THEN 'TENANT_CLOSED'\n"
             "                WHEN p.disable_time IS NOT NULL THEN 'PLUGIN_DISABLED' END AS reason) AS stop\n"
             " WHERE stop.reason IS NOT NULL",
@@ -487,28 +491,33 @@ const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
 static struct sql_plan *plan_plugin_run_cancel;
 const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
     .name = "PLUGIN_RUN_CANCEL",
-    .file = "src/plugins/runs.sql:241",
+    .file = "src/plugins/runs.sql:245",
     .text = "WITH found AS (\n"
-            "    SELECT id, tenant_id, state\n"
+            "    SELECT id, state\n"
             "      FROM shared.plugin_runs\n"
             "     WHERE id = $1 AND tenant_id = $2\n"
             "       AND ($3::uuid IS NULL OR install_id = $3)\n"
-            "       FOR UPDATE\n"
             "), run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
-            "       SET state = CASE found.state WHEN 'QUEUED' THEN 'CANCELLED' ELSE r.state END,\n"
-            "           end_time = CASE found.state WHEN 'QUEUED' THEN $4::timestamptz END,\n"
-            "           error = CASE found.state WHEN 'QUEUED' THEN $5::jsonb END,\n"
-            "           cancelled_by_id = COALESCE(r.cancelled_by_id, $6)\n"
+            "       SET state = 'CANCELLED', end_time = $4, error = $5::jsonb,\n"
+            "           cancelled_by_id = $6\n"
             "      FROM found\n"
-            "     WHERE r.id = found.id AND found.state IN ('QUEUED', 'RUNNING')\n"
+            "     WHERE r.id = found.id AND r.state = 'QUEUED'\n"
+            "    RETURNING r.tenant_id\n"
             "), queue AS (\n"
             "    UPDATE shared.plugin_queues AS q\n"
             "       SET queued = q.queued - 1\n"
+            "      FROM run\n"
+            "     WHERE q.tenant_id = run.tenant_id\n"
+            "), stop AS (\n"
+            "    INSERT INTO shared.plugin_run_stops (run_id, stopped_by_id, create_time)\n"
+            "    SELECT id, $6, $4\n"
             "      FROM found\n"
-            "     WHERE q.tenant_id = found.tenant_id AND found.state = 'QUEUED'\n"
+            "     WHERE state IN ('QUEUED', 'RUNNING') AND NOT EXISTS (SELECT FROM run)\n"
+            "    ON CONFLICT DO NOTHING\n"
+            "    RETURNING run_id\n"
             ")\n"
-            "SELECT state <> 'RUNNING' AS flag\n"
+            "SELECT EXISTS (SELECT FROM run) OR state NOT IN ('QUEUED', 'RUNNING') AS flag\n"
             "  FROM found",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"run_id", "call.tenant_id", "install", "now", "error", "subject_id", NULL},
@@ -520,7 +529,7 @@ const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
 static struct sql_plan *plan_plugin_runs_cancel_queued;
 const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
     .name = "PLUGIN_RUNS_CANCEL_QUEUED",
-    .file = "src/plugins/runs.sql:267",
+    .file = "src/plugins/runs.sql:276",
     .text = "WITH waiting AS (\n"
             "    SELECT id, tenant_id\n"
             "      FROM shared.plugin_runs\n"
@@ -559,7 +568,7 @@ const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
 static struct sql_plan *plan_plugin_event;
 const struct sql_query SQL_PLUGIN_EVENT = {
     .name = "PLUGIN_EVENT",
-    .file = "src/plugins/runs.sql:301",
+    .file = "src/plugins/runs.sql:310",
     .text = "WITH led AS (\n"
             "    SELECT COALESCE((SELECT via || install_id\n"
             "                       FROM shared.plugin_runs\n"
@@ -607,7 +616,7 @@ const struct sql_query SQL_PLUGIN_EVENT = {
 static struct sql_plan *plan_plugin_schedules_due;
 const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
     .name = "PLUGIN_SCHEDULES_DUE",
-    .file = "src/plugins/runs.sql:344",
+    .file = "src/plugins/runs.sql:353",
     .text = "SELECT i.id AS install_id, i.tenant_id, i.cron, t.time_zone, i.next_run_time\n"
             "  FROM shared.plugin_installs AS i\n"
             "  JOIN shared.tenants AS t ON t.id = i.tenant_id\n"
@@ -624,7 +633,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
 static struct sql_plan *plan_plugin_schedule_fire;
 const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
     .name = "PLUGIN_SCHEDULE_FIRE",
-    .file = "src/plugins/runs.sql:353",
+    .file = "src/plugins/runs.sql:362",
     .text = "WITH install AS (\n"
             "    UPDATE shared.plugin_installs AS i\n"
             "       SET next_run_time = $1::timestamptz,\n"
@@ -671,7 +680,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
 static struct sql_plan *plan_plugin_run_get;
 const struct sql_query SQL_PLUGIN_RUN_GET = {
     .name = "PLUGIN_RUN_GET",
-    .file = "src/plugins/runs.sql:394",
+    .file = "src/plugins/runs.sql:403",
     .text = "SELECT r.id, r.tenant_id, r.install_id, r.plugin_id, r.version, r.kind, r.state,\n"
             "       r.event AS \"trigger.event\", r.resource AS \"trigger.resource\", r.\"values\",\n"
             "       r.run_time AS now, r.context, r.runner_id, r.installer_id, r.attempt, r.create_time,\n"
@@ -700,7 +709,7 @@ const struct sql_query SQL_PLUGIN_RUN_GET = {
 static struct sql_plan *plan_plugin_run_state;
 const struct sql_query SQL_PLUGIN_RUN_STATE = {
     .name = "PLUGIN_RUN_STATE",
-    .file = "src/plugins/runs.sql:415",
+    .file = "src/plugins/runs.sql:424",
     .text = "SELECT state\n"
             "  FROM shared.plugin_runs\n"
             " WHERE id = $1 AND tenant_id = $2\n"
@@ -715,7 +724,7 @@ const struct sql_query SQL_PLUGIN_RUN_STATE = {
 static struct sql_plan *plan_plugin_run_list;
 const struct sql_query SQL_PLUGIN_RUN_LIST = {
     .name = "PLUGIN_RUN_LIST",
-    .file = "src/plugins/runs.sql:422",
+    .file = "src/plugins/runs.sql:431",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -738,7 +747,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST = {
 static struct sql_plan *plan_plugin_run_list_all;
 const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
     .name = "PLUGIN_RUN_LIST_ALL",
-    .file = "src/plugins/runs.sql:436",
+    .file = "src/plugins/runs.sql:445",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -760,7 +769,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
 static struct sql_plan *plan_plugin_run_log_after;
 const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
     .name = "PLUGIN_RUN_LOG_AFTER",
-    .file = "src/plugins/runs.sql:449",
+    .file = "src/plugins/runs.sql:458",
     .text = "SELECT attempt, number, log_time AS \"line.time\", level AS \"line.level\", text AS \"line.text\"\n"
             "  FROM shared.plugin_run_logs\n"
             " WHERE run_id = $1\n"
@@ -778,7 +787,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
 static struct sql_plan *plan_plugin_run_look;
 const struct sql_query SQL_PLUGIN_RUN_LOOK = {
     .name = "PLUGIN_RUN_LOOK",
-    .file = "src/plugins/runs.sql:458",
+    .file = "src/plugins/runs.sql:467",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
             "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
@@ -795,7 +804,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOOK = {
 static struct sql_plan *plan_plugin_queue_length;
 const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
     .name = "PLUGIN_QUEUE_LENGTH",
-    .file = "src/plugins/runs.sql:467",
+    .file = "src/plugins/runs.sql:476",
     .text = "SELECT COALESCE(sum(queued), 0)::bigint AS queued, COALESCE(sum(running), 0)::bigint AS running\n"
             "  FROM shared.plugin_queues",
     .rows = SQL_ONE,
@@ -807,7 +816,7 @@ const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
 static struct sql_plan *plan_plugin_runs_sweep;
 const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
     .name = "PLUGIN_RUNS_SWEEP",
-    .file = "src/plugins/runs.sql:472",
+    .file = "src/plugins/runs.sql:481",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -823,7 +832,7 @@ const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
 static struct sql_plan *plan_plugin_runs_purge_tenant;
 const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT = {
     .name = "PLUGIN_RUNS_PURGE_TENANT",
-    .file = "src/plugins/runs.sql:482",
+    .file = "src/plugins/runs.sql:491",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"

@@ -83,75 +83,75 @@ extern const struct sql_query SQL_PLUGIN_RUN_END;
  * plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK;
 
-/* src/plugins/runs.sql:184
+/* src/plugins/runs.sql:185
  * Runs whose time to be worked on is over: their process is gone. They begin again where they are
  * repeatable, up to three times in all, and have failed otherwise. At most :limit. Index:
  * plugin_runs_lease_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_RECOVER;
 
-/* src/plugins/runs.sql:227
+/* src/plugins/runs.sql:230
  * Of runs that a process works on, those that are to end, and why. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUNS_STOPPED;
 
-/* src/plugins/runs.sql:241
- * Ends a run that waits, and asks whoever works on one that is under way to end it. Flag: it is over
+/* src/plugins/runs.sql:245
+ * Ends a run that waits, and has whoever works on one that is under way end it. Flag: it is over
  * now, or was before. Index: plugin_runs_pkey, plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_CANCEL;
 
-/* src/plugins/runs.sql:267
+/* src/plugins/runs.sql:276
  * Ends all that wait of an install, of a plugin or of a tenant; the others are NULL. Index:
  * plugin_runs_open_idx for an install, plugin_runs_queued_idx for the others. */
 extern const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED;
 
-/* src/plugins/runs.sql:301
+/* src/plugins/runs.sql:310
  * Something happened in a tenant: makes a run of each enabled install that waits for it, but those
  * that led to it, and none where it is the work of runs that led to one another more than
  * :depth_max times. A full queue takes none of them. Index: plugin_triggers_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_EVENT;
 
-/* src/plugins/runs.sql:344
+/* src/plugins/runs.sql:353
  * Installs whose time has come. Index: plugin_installs_next_run_time_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULES_DUE;
 
-/* src/plugins/runs.sql:353
+/* src/plugins/runs.sql:362
  * Moves a schedule on from the time that was seen, and makes a run where the install may run, the
  * run before does not forbid it and the queue has room. Whoever comes second moves nothing. Index:
  * plugin_installs_pkey, plugin_runs_open_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE;
 
-/* src/plugins/runs.sql:394
+/* src/plugins/runs.sql:403
  * A tenant's run. Index: plugin_runs_pkey, plugin_run_logs_pkey, plugin_http_calls_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GET;
 
-/* src/plugins/runs.sql:415
+/* src/plugins/runs.sql:424
  * A tenant's run, for those who wait for its end. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_STATE;
 
-/* src/plugins/runs.sql:422
+/* src/plugins/runs.sql:431
  * A page of an install's runs, newest first. Index: plugin_runs_install_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST;
 
-/* src/plugins/runs.sql:436
+/* src/plugins/runs.sql:445
  * The same of all installs of the tenant. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST_ALL;
 
-/* src/plugins/runs.sql:449
+/* src/plugins/runs.sql:458
  * Lines of a run behind one of them, in order. Index: plugin_run_logs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER;
 
-/* src/plugins/runs.sql:458
+/* src/plugins/runs.sql:467
  * A tenant's run, for those who watch it. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOOK;
 
-/* src/plugins/runs.sql:467
+/* src/plugins/runs.sql:476
  * How much waits and is under way. Index: plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_QUEUE_LENGTH;
 
-/* src/plugins/runs.sql:472
+/* src/plugins/runs.sql:481
  * Deletes old runs that are over, with what hangs on them. Index: plugin_runs_create_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_SWEEP;
 
-/* src/plugins/runs.sql:482
+/* src/plugins/runs.sql:491
  * Deletes at most :limit of a tenant's runs. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT;
 

@@ -167,8 +167,9 @@ WITH run AS (
            error = CASE WHEN NOT again.flag THEN :error::jsonb END
       FROM (SELECT id,
                    (is_repeatable OR :is_safe::boolean) AND attempt < 3
-                   AND cancelled_by_id IS NULL AS flag
-              FROM shared.plugin_runs
+                   AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s
+                                    WHERE s.run_id = r.id) AS flag
+              FROM shared.plugin_runs AS r
              WHERE id = :log.run_id) AS again
      WHERE r.id = again.id AND r.attempt = :log.attempt AND r.state = 'RUNNING'
     RETURNING r.tenant_id, again.flag AS is_queued
@@ -187,12 +188,14 @@ SELECT is_queued::integer AS queued, 1 - is_queued::integer AS failed
 -- plugin_runs_lease_time_idx.
 WITH lost AS (
     SELECT id, tenant_id,
-           is_repeatable AND attempt < 3 AND cancelled_by_id IS NULL AS is_queued
-      FROM shared.plugin_runs
+           is_repeatable AND attempt < 3
+           AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s
+                            WHERE s.run_id = r.id) AS is_queued
+      FROM shared.plugin_runs AS r
      WHERE state = 'RUNNING' AND lease_time < :now
      ORDER BY lease_time
      LIMIT :limit
-       FOR UPDATE SKIP LOCKED
+       FOR UPDATE OF r SKIP LOCKED
 ), run AS (
     UPDATE shared.plugin_runs AS r
        SET state = CASE WHEN l.is_queued THEN 'QUEUED' ELSE 'FAILED' END,
@@ -231,37 +234,43 @@ SELECT mine.id AS run_id, mine.attempt, stop.reason
   JOIN shared.plugin_runs AS r ON r.id = mine.id
   JOIN shared.tenants AS t ON t.id = r.tenant_id
   JOIN shared.plugins AS p ON p.id = r.plugin_id
+  LEFT JOIN shared.plugin_run_stops AS s ON s.run_id = r.id
  CROSS JOIN LATERAL (
     SELECT CASE WHEN r.state <> 'RUNNING' OR r.attempt <> mine.attempt THEN 'TAKEN_OVER'
-                WHEN r.cancelled_by_id IS NOT NULL THEN 'CANCELLED'
+                WHEN s.run_id IS NOT NULL THEN 'CANCELLED'
                 WHEN t.state <> 'ACTIVE' THEN 'TENANT_CLOSED'
                 WHEN p.disable_time IS NOT NULL THEN 'PLUGIN_DISABLED' END AS reason) AS stop
  WHERE stop.reason IS NOT NULL;
 
 -- name: PLUGIN_RUN_CANCEL :maybe CancelPluginRunRequest -> internal.FlagRow
--- Ends a run that waits, and asks whoever works on one that is under way to end it. Flag: it is over
+-- Ends a run that waits, and has whoever works on one that is under way end it. Flag: it is over
 -- now, or was before. Index: plugin_runs_pkey, plugin_queues_pkey.
 WITH found AS (
-    SELECT id, tenant_id, state
+    SELECT id, state
       FROM shared.plugin_runs
      WHERE id = :run_id AND tenant_id = :call.tenant_id
        AND (:install::uuid IS NULL OR install_id = :install)
-       FOR UPDATE
 ), run AS (
     UPDATE shared.plugin_runs AS r
-       SET state = CASE found.state WHEN 'QUEUED' THEN 'CANCELLED' ELSE r.state END,
-           end_time = CASE found.state WHEN 'QUEUED' THEN :now::timestamptz END,
-           error = CASE found.state WHEN 'QUEUED' THEN :error::jsonb END,
-           cancelled_by_id = COALESCE(r.cancelled_by_id, :subject_id)
+       SET state = 'CANCELLED', end_time = :now, error = :error::jsonb,
+           cancelled_by_id = :subject_id
       FROM found
-     WHERE r.id = found.id AND found.state IN ('QUEUED', 'RUNNING')
+     WHERE r.id = found.id AND r.state = 'QUEUED'
+    RETURNING r.tenant_id
 ), queue AS (
     UPDATE shared.plugin_queues AS q
        SET queued = q.queued - 1
+      FROM run
+     WHERE q.tenant_id = run.tenant_id
+), stop AS (
+    INSERT INTO shared.plugin_run_stops (run_id, stopped_by_id, create_time)
+    SELECT id, :subject_id, :now
       FROM found
-     WHERE q.tenant_id = found.tenant_id AND found.state = 'QUEUED'
+     WHERE state IN ('QUEUED', 'RUNNING') AND NOT EXISTS (SELECT FROM run)
+    ON CONFLICT DO NOTHING
+    RETURNING run_id
 )
-SELECT state <> 'RUNNING' AS flag
+SELECT EXISTS (SELECT FROM run) OR state NOT IN ('QUEUED', 'RUNNING') AS flag
   FROM found;
 
 -- name: PLUGIN_RUNS_CANCEL_QUEUED :exec

@@ -7,6 +7,7 @@
 #include "domains/domains.h"
 #include "grants/grants.h"
 #include "masquerade/masquerade.h"
+#include "plugins/runs.h"
 #include "server/streams.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
@@ -19,6 +20,7 @@ static status tenant_state_changed(struct call *c, tenant_id tenant, const char 
 {
     TRY(sessions_end_tenant(c, tenant, reason));
     TRY(grants_end_tenant(c, tenant, reason));
+    TRY(plugin_runs_cancel_tenant(c, tenant, "TENANT_CLOSED"));
     directory_forget();
     return OK;
 }
@@ -35,7 +37,9 @@ static status user_created(struct call *c, const User *user)
 static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, int64_t *ret_count)
 {
     int64_t count = 0;
-    TRY(grants_purge_tenant(c, tenant, count_max, &count));
+    TRY(plugin_runs_purge_tenant(c, tenant, count_max, &count));
+    if (count == 0)
+        TRY(grants_purge_tenant(c, tenant, count_max, &count));
     if (count == 0)
         TRY(urls_purge_tenant(c, tenant, count_max, &count));
     if (count == 0)

@@ -17,6 +17,7 @@
 #include "changes/changes.h"
 #include "mail/deliver.h"
 #include "masquerade/masquerade.h"
+#include "plugins/runs.h"
 #include "server/sweeps.h"
 #include "sessions/sweep.h"
 #include "smoothschedule/internal/rows.types.h"
@@ -47,6 +48,11 @@ const struct job JOBS[] = {
      mail_deliver},
     {"mail.sweep", "take the texts of mail that waited for a day, and delete old rows", HOUR_MS,
      mail_sweep},
+    {"plugins.recover", "take on runs of plugins whose process is gone", SECOND_MS,
+     plugin_runs_recover},
+    {"plugins.schedule", "make runs of plugins whose time has come", SECOND_MS,
+     plugin_schedules_fire},
+    {"plugins.sweep", "delete runs of plugins that are 30 days old", HOUR_MS, plugin_runs_sweep},
     {"tenants.purge", "destroy the data of deleted tenants that are due", 10 * SECOND_MS,
      tenancy_purge},
     {0},

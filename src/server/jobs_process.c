@@ -1,12 +1,12 @@
 /* The life of the jobs process.
  *
  * The good day: the domains get their settings, the store connects, and once every query fits, a
- * fiber a task begins: it waits its time, runs the task, and waits again. Failures: a task that
- * fails is tried again later and later, up to five minutes, and logged the first time and then ever
- * more rarely; a database that is away is waited for; a query that cannot fit ends the process.
- * Closing: told to drain (or SIGTERM), fibers that wait end at once, tasks that run have half of
- * drain_seconds to come to the end of their batch; a supervisor that is gone ends the process at
- * once.
+ * fiber a task begins: it waits its time, runs the task, and waits again. One more begins the runs
+ * of plugins that wait for their turn. Failures: a task that fails is tried again later and later,
+ * up to five minutes, and logged the first time and then ever more rarely; a database that is away
+ * is waited for; a query that cannot fit ends the process. Closing: told to drain (or SIGTERM),
+ * fibers that wait end at once, tasks that run have half of drain_seconds to come to the end of
+ * their batch, and runs of plugins to end; a supervisor that is gone ends the process at once.
  */
 #include "server/jobs_process.h"
 
@@ -22,6 +22,9 @@
 #include "base/random.h"
 #include "egress/http.h"
 #include "jail/jail.h"
+#include "plugins/dispatch.h"
+#include "plugins/runs.h"
+#include "plugins/underway.h"
 #include "server/control.h"
 #include "server/database.h"
 #include "server/domains.h"
@@ -51,8 +54,10 @@ struct jobs {
     const struct jobs_start *start;
     struct arena arena; /* the process's */
     struct runner runners[JOBS_MAX];
-    unsigned alive;        /* fibers that have not ended */
-    struct call *starting; /* of begin, while it waits */
+    unsigned alive;           /* fibers that have not ended */
+    struct call *starting;    /* of begin, while it waits */
+    struct call *dispatching; /* of plugins' runs */
+    int64_t last_ns;          /* when draining is to be over */
     struct loop_watch *control;
     bool draining;
     int exit_code;
@@ -168,6 +173,47 @@ static void live(void *argument)
     jobs.alive--;
 }
 
+/* Runs of plugins. */
+
+static status dispatch_once(void)
+{
+    struct arena arena;
+    struct call c;
+    arena_init(&arena);
+    call_init(&c, &arena);
+    jobs.dispatching = &c;
+    const status outcome = plugin_runs_dispatch(&c);
+    jobs.dispatching = NULL;
+    if (!jobs.draining)
+        log_event(LOG_WARN, "runs of plugins cannot be begun; they wait",
+                  LOG_TEXT("reason", outcome.reason), LOG_TEXT("error", outcome.message));
+    call_fini(&c);
+    arena_fini(&arena);
+    return outcome;
+}
+
+static void pause_dispatching(void)
+{
+    struct arena arena;
+    struct call c;
+    arena_init(&arena);
+    call_init(&c, &arena);
+    jobs.dispatching = &c;
+    (void)!call_sleep_ms(&c, BACKOFF_MS_MIN).code; /* draining ends it early */
+    jobs.dispatching = NULL;
+    call_fini(&c);
+    arena_fini(&arena);
+}
+
+static void dispatch(void *argument)
+{
+    (void)argument;
+    while (!jobs.draining && !status_is_ok(dispatch_once()))
+        if (!jobs.draining)
+            pause_dispatching();
+    jobs.alive--;
+}
+
 /* All. */
 
 static void begin_tasks(void)
@@ -177,6 +223,8 @@ static void begin_tasks(void)
         jobs.alive++;
         fiber_start(live, &jobs.runners[i]);
     }
+    jobs.alive++;
+    fiber_start(dispatch, NULL);
     log_event(LOG_INFO, "jobs begin", LOG_INT("jobs", jobs_count()));
 }
 
@@ -221,6 +269,7 @@ static void finish(void *argument)
     struct call c;
     arena_init(&arena);
     call_init(&c, &arena);
+    underway_drain(&c, (jobs.last_ns - clock_monotonic_ns()) / NS_PER_MS);
     while (jobs.alive > 0)
         (void)!call_sleep_ms(&c, POLL_MS).code; /* nobody ends this call */
     http_close();
@@ -237,15 +286,17 @@ static void drain(void)
     if (jobs.draining)
         return;
     jobs.draining = true;
-    const int64_t last_ns = clock_monotonic_ns() + jobs.start->config->drain_seconds * NS_PER_S / 2;
+    jobs.last_ns = clock_monotonic_ns() + jobs.start->config->drain_seconds * NS_PER_S / 2;
     if (jobs.starting != NULL)
         call_end(jobs.starting, DRAINING);
+    if (jobs.dispatching != NULL)
+        call_end(jobs.dispatching, DRAINING);
     for (size_t i = 0; i < JOBS_MAX; i++) {
         struct runner *runner = &jobs.runners[i];
         if (runner->call != NULL && !runner->runs)
             call_end(runner->call, DRAINING);
-        else if (runner->call != NULL && runner->call->deadline_ns > last_ns)
-            call_set_deadline(runner->call, last_ns);
+        else if (runner->call != NULL && runner->call->deadline_ns > jobs.last_ns)
+            call_set_deadline(runner->call, jobs.last_ns);
     }
     fiber_start(finish, NULL);
 }
@@ -286,12 +337,14 @@ static void on_control(void *owner, unsigned events)
 
 /* Opening. */
 
-/* A task holds two at most, its lock's and its own; they are opened when they are needed. */
+/* A task holds two at most, its lock's and its own, and so does a run of a plugin, one of them for
+ * the call that it makes; they are opened when they are needed. */
 static struct store_settings store_settings(const struct jobs_start *start)
 {
     struct store_settings settings = database_settings(&jobs.arena, start->config, start->secrets);
     settings.shared_connections = SHARED_CONNECTIONS;
-    settings.owned_connections_max = 2 * (unsigned)jobs_count() + 1;
+    settings.owned_connections_max =
+        2 * (unsigned)jobs_count() + 1 + 2 * plugin_runs_settings()->places;
     settings.admin_connections_max = ADMIN_CONNECTIONS_MAX;
     return settings;
 }

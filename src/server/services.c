@@ -12,6 +12,7 @@
 #include "smoothschedule/v1/grant_service.service.h"
 #include "smoothschedule/v1/masquerade_service.service.h"
 #include "smoothschedule/v1/platform_staff_service.service.h"
+#include "smoothschedule/v1/plugin_service.service.h"
 #include "smoothschedule/v1/plugin_template_service.service.h"
 #include "smoothschedule/v1/policy_service.service.h"
 #include "smoothschedule/v1/tenant_service.service.h"
@@ -29,6 +30,7 @@ static const struct rpc_service *const SERVICES[] = {
     &PLATFORM_STAFF_SERVICE,
     &MASQUERADE_SERVICE,
     &GRANT_SERVICE,
+    &PLUGIN_SERVICE,
     &PLUGIN_TEMPLATE_SERVICE,
     &URL_WHITELIST_SERVICE,
     &AUDIT_SERVICE,

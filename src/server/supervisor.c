@@ -33,6 +33,7 @@
 #include "base/metrics.h"
 #include "egress/http.h"
 #include "jail/jail.h"
+#include "plugins/runs.h"
 #include "server/child.h"
 #include "server/control.h"
 #include "server/jobs_process.h"
@@ -402,6 +403,7 @@ static status open_supervisor(struct supervisor *s)
                         "Times that the runner of plugins was replaced or started again.", "");
     jail_register_metrics();
     http_register_metrics();
+    plugin_runs_register_metrics();
     jobs_register_metrics(); /* here, so that workers know them too: any of them answers a scrape */
     metrics_open(s->metrics, slot_count(s), own_slot(s));
     return OK;

@@ -5,8 +5,8 @@
  * that this worker is ready. Failures: a database that is not there yet holds up nothing: calls
  * answer UNAVAILABLE and /readyz says so until it is; a query, certificate or policy that can
  * never work ends the process with an exit code that says that starting again is useless. Closing:
- * told to drain (or SIGTERM), the server finishes its calls, then the store closes its
- * connections and the loop stops; a supervisor that is gone ends the worker at once.
+ * told to drain (or SIGTERM), the server finishes its calls and its runs of plugins, then the store
+ * closes its connections and the loop stops; a supervisor that is gone ends the worker at once.
  */
 #include "server/worker.h"
 
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fiber.h"
 #include "base/log_wait.h"
 #include "base/loop.h"
@@ -23,6 +24,7 @@
 #include "egress/http.h"
 #include "grants/grants.h"
 #include "jail/jail.h"
+#include "plugins/underway.h"
 #include "policy/policy.h"
 #include "server/control.h"
 #include "server/database.h"
@@ -52,6 +54,7 @@ struct worker {
     struct call *starting; /* of report_ready, while it waits */
     struct loop_timer trim_timer;
     bool draining;
+    int64_t drain_ns; /* when draining is to be over */
     int exit_code;
 };
 
@@ -81,6 +84,7 @@ static void finish(void *argument)
     struct call c;
     call_init(&c, &arena);
     rpc_server_close(worker.server);
+    underway_drain(&c, (worker.drain_ns - clock_monotonic_ns()) / NS_PER_MS);
     /* Calls that were cut off still have to see it and end; we are one fiber ourselves. */
     for (int waited_ms = 0; fiber_count() > 1 && waited_ms < LAST_CALLS_MS; waited_ms += POLL_MS)
         if (!status_is_ok(call_sleep_ms(&c, POLL_MS)))
@@ -114,6 +118,7 @@ static void drain(void)
     if (worker.draining)
         return;
     worker.draining = true;
+    worker.drain_ns = clock_monotonic_ns() + worker.start->config->drain_seconds * NS_PER_S;
     if (worker.starting != NULL)
         call_end(worker.starting, status_error(STATUS_CANCELLED, "DRAINING", "the worker drains"));
     changes_stop();

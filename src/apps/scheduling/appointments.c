@@ -16,6 +16,7 @@
 #include "google/protobuf/timestamp.types.h"
 #include "idempotency/idempotency.h"
 #include "paging/paging.h"
+#include "plugins/runs.h"
 #include "smoothschedule/internal/rows.types.h"
 #include "smoothschedule/v1/scheduling_service.service.h"
 #include "sql/scheduling.h"
@@ -26,6 +27,12 @@ static status slot_taken(void)
 {
     return status_error(STATUS_ALREADY_EXISTS, "SLOT_TAKEN",
                         "the resource is booked at this time; choose another");
+}
+
+/* Plugins may wait for it. */
+static status tell(struct call *c, const char *event, const Appointment *appointment)
+{
+    return plugins_event(c, event, arena_printf(c->arena, "appointments/%s", appointment->id));
 }
 
 /* Booking. */
@@ -92,7 +99,7 @@ status appointment_create(struct call *c, const Appointment *wanted, Appointment
     TRY(check_own(c, &resource));
     TRY(booking_check(&resource, &customer));
     TRY(db_maybe(c, &SQL_APPOINTMENT_CREATE, &appointment, ret_appointment, &booked));
-    return booked ? OK : slot_taken();
+    return booked ? tell(c, "appointment.created", ret_appointment) : slot_taken();
 }
 
 /* Changing. */
@@ -142,7 +149,10 @@ static status update(struct call *c, const UpdateAppointmentRequest *req, Appoin
     }
     if (appointment_books_anew(&current, &changed))
         TRY(book_anew(c, &changed));
-    return write(c, &changed, ret);
+    TRY(write(c, &changed, ret));
+    const bool is_cancelled = changed.status == APPOINTMENT_STATUS_CANCELLED &&
+                              current.status != APPOINTMENT_STATUS_CANCELLED;
+    return tell(c, is_cancelled ? "appointment.cancelled" : "appointment.updated", ret);
 }
 
 static status cancel(struct call *c, const CancelAppointmentRequest *req, Appointment *ret)
@@ -156,7 +166,8 @@ static status cancel(struct call *c, const CancelAppointmentRequest *req, Appoin
     TRY(scheduling_check_etag(current.etag, req->etag));
     TRY(cancelling_check(&current, scheduling_reach_of(c).as_customer, clock_db_us()));
     current.status = APPOINTMENT_STATUS_CANCELLED;
-    return write(c, &current, ret);
+    TRY(write(c, &current, ret));
+    return tell(c, "appointment.cancelled", ret);
 }
 
 /* RPCs. */

@@ -1,5 +1,6 @@
 """A private PostgreSQL, through tools/postgres.sh, that a test may stop and start."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -43,6 +44,25 @@ class Database:
         url = self._superuser_url.replace("/postgres?", f"/{database}?")
         command = ["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", text]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    @contextlib.contextmanager
+    def holding(self, text: str, database: str = "smooth"):
+        """A transaction that has done this, and goes on until the end of the block."""
+        url = self._superuser_url.replace("/postgres?", f"/{database}?")
+        command = ["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", url]
+        session = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            session.stdin.write(f"BEGIN;\n{text};\n\\echo held\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline()) != "held\n":
+                assert line, "psql ended"
+            yield
+        finally:
+            session.stdin.close()
+            session.wait()
+            session.stdout.close()
 
     def url_of(self, database: str) -> str:
         """The owner's login to another database of the cluster."""

@@ -22,16 +22,18 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from smoothschedule.v1 import options_pb2 as smoothschedule_dot_v1_dot_options__pb2
 from smoothschedule.v1 import plugin_pb2 as smoothschedule_dot_v1_dot_plugin__pb2
 from smoothschedule.v1 import plugin_run_pb2 as smoothschedule_dot_v1_dot_plugin__run__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"\x82\x01\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\'\n\x04wait\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRunb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"\x82\x01\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\'\n\x04wait\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRun2\x97\t\n\rPluginService\x12\xb3\x01\n\x10RunPluginInstall\x12*.smoothschedule.v1.RunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"U\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02<\"7/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run:\x01*\x12\xbf\x01\n\x14TestRunPluginInstall\x12..smoothschedule.v1.TestRunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"Y\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:testRun:\x01*\x12\xbd\x01\n\x0eListPluginRuns\x12(.smoothschedule.v1.ListPluginRunsRequest\x1a).smoothschedule.v1.ListPluginRunsResponse\"V\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02:\x12\x38/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs\x12\xb5\x01\n\x0cGetPluginRun\x12&.smoothschedule.v1.GetPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"_\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x43\x12\x41/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}\x12\xc4\x01\n\x0f\x43\x61ncelPluginRun\x12).smoothschedule.v1.CancelPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"h\xea\xe0\x18\x11\n\x0bplugins.run\x10\x02 \x02\x82\xd3\xe4\x93\x02M\"H/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:cancel:\x01*\x12\xce\x01\n\x0eWatchPluginRun\x12(.smoothschedule.v1.WatchPluginRunRequest\x1a).smoothschedule.v1.WatchPluginRunResponse\"e\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02I\x12G/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:watch0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -98,62 +100,76 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['install_id']._serialized_options = b'\340A\002'
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._loaded_options = None
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._serialized_options = b'\340A\002'
-  _globals['_CREATEPLUGINREQUEST']._serialized_start=291
-  _globals['_CREATEPLUGINREQUEST']._serialized_end=380
-  _globals['_GETPLUGINREQUEST']._serialized_start=382
-  _globals['_GETPLUGINREQUEST']._serialized_end=424
-  _globals['_LISTPLUGINSREQUEST']._serialized_start=427
-  _globals['_LISTPLUGINSREQUEST']._serialized_end=591
-  _globals['_LISTPLUGINSRESPONSE']._serialized_start=593
-  _globals['_LISTPLUGINSRESPONSE']._serialized_end=703
-  _globals['_UPDATEPLUGINREQUEST']._serialized_start=705
-  _globals['_UPDATEPLUGINREQUEST']._serialized_end=823
-  _globals['_DELETEPLUGINREQUEST']._serialized_start=825
-  _globals['_DELETEPLUGINREQUEST']._serialized_end=884
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=886
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=957
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=959
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1049
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1051
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1156
-  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1158
-  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1237
-  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1239
-  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1327
-  _globals['_REJECTPLUGINREQUEST']._serialized_start=1329
-  _globals['_REJECTPLUGINREQUEST']._serialized_end=1437
-  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1439
-  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1526
-  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1528
-  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1593
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1596
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1751
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1753
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1822
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1825
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=1957
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=1960
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2092
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2095
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2254
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2256
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2342
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2345
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2535
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2538
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2668
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2671
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2846
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2849
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=3055
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=3057
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3150
-  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3152
-  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3238
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3240
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3349
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3351
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3439
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3441
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3559
+  _globals['_PLUGINSERVICE'].methods_by_name['RunPluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['RunPluginInstall']._serialized_options = b'\352\340\030\017\n\013plugins.run\020\002\202\323\344\223\002<\"7/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['TestRunPluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['TestRunPluginInstall']._serialized_options = b'\352\340\030\017\n\013plugins.run\020\002\202\323\344\223\002@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:testRun:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginRuns']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginRuns']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002:\0228/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs'
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginRun']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginRun']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002C\022A/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}'
+  _globals['_PLUGINSERVICE'].methods_by_name['CancelPluginRun']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['CancelPluginRun']._serialized_options = b'\352\340\030\021\n\013plugins.run\020\002 \002\202\323\344\223\002M\"H/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:cancel:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['WatchPluginRun']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['WatchPluginRun']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002I\022G/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:watch'
+  _globals['_CREATEPLUGINREQUEST']._serialized_start=354
+  _globals['_CREATEPLUGINREQUEST']._serialized_end=443
+  _globals['_GETPLUGINREQUEST']._serialized_start=445
+  _globals['_GETPLUGINREQUEST']._serialized_end=487
+  _globals['_LISTPLUGINSREQUEST']._serialized_start=490
+  _globals['_LISTPLUGINSREQUEST']._serialized_end=654
+  _globals['_LISTPLUGINSRESPONSE']._serialized_start=656
+  _globals['_LISTPLUGINSRESPONSE']._serialized_end=766
+  _globals['_UPDATEPLUGINREQUEST']._serialized_start=768
+  _globals['_UPDATEPLUGINREQUEST']._serialized_end=886
+  _globals['_DELETEPLUGINREQUEST']._serialized_start=888
+  _globals['_DELETEPLUGINREQUEST']._serialized_end=947
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=949
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=1020
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=1022
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1112
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1114
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1219
+  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1221
+  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1300
+  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1302
+  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1390
+  _globals['_REJECTPLUGINREQUEST']._serialized_start=1392
+  _globals['_REJECTPLUGINREQUEST']._serialized_end=1500
+  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1502
+  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1589
+  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1591
+  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1656
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1659
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1814
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1816
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1885
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1888
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=2020
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=2023
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2155
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2158
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2317
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2319
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2405
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2408
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2598
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2601
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2731
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2734
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2909
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2912
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=3118
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=3120
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3213
+  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3215
+  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3301
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3303
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3412
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3414
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3502
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3504
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3622
+  _globals['_PLUGINSERVICE']._serialized_start=3625
+  _globals['_PLUGINSERVICE']._serialized_end=4800
 # @@protoc_insertion_point(module_scope)

@@ -3259,3 +3259,86 @@ const ProtobufCMessageDescriptor smoothschedule__v1__watch_plugin_run_response__
   (ProtobufCMessageInit) smoothschedule__v1__watch_plugin_run_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_service__method_descriptors[6] =
+{
+  { "RunPluginInstall", &smoothschedule__v1__run_plugin_install_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
+  { "TestRunPluginInstall", &smoothschedule__v1__test_run_plugin_install_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
+  { "ListPluginRuns", &smoothschedule__v1__list_plugin_runs_request__descriptor, &smoothschedule__v1__list_plugin_runs_response__descriptor },
+  { "GetPluginRun", &smoothschedule__v1__get_plugin_run_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
+  { "CancelPluginRun", &smoothschedule__v1__cancel_plugin_run_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
+  { "WatchPluginRun", &smoothschedule__v1__watch_plugin_run_request__descriptor, &smoothschedule__v1__watch_plugin_run_response__descriptor },
+};
+const unsigned smoothschedule__v1__plugin_service__method_indices_by_name[] = {
+  4,        /* CancelPluginRun */
+  3,        /* GetPluginRun */
+  2,        /* ListPluginRuns */
+  0,        /* RunPluginInstall */
+  1,        /* TestRunPluginInstall */
+  5         /* WatchPluginRun */
+};
+const ProtobufCServiceDescriptor smoothschedule__v1__plugin_service__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "smoothschedule.v1.PluginService",
+  "PluginService",
+  "Smoothschedule__V1__PluginService",
+  "smoothschedule.v1",
+  6,
+  smoothschedule__v1__plugin_service__method_descriptors,
+  smoothschedule__v1__plugin_service__method_indices_by_name
+};
+void smoothschedule__v1__plugin_service__run_plugin_install(ProtobufCService *service,
+                                                            const Smoothschedule__V1__RunPluginInstallRequest *input,
+                                                            Smoothschedule__V1__PluginRun_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__test_run_plugin_install(ProtobufCService *service,
+                                                                 const Smoothschedule__V1__TestRunPluginInstallRequest *input,
+                                                                 Smoothschedule__V1__PluginRun_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__list_plugin_runs(ProtobufCService *service,
+                                                          const Smoothschedule__V1__ListPluginRunsRequest *input,
+                                                          Smoothschedule__V1__ListPluginRunsResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__get_plugin_run(ProtobufCService *service,
+                                                        const Smoothschedule__V1__GetPluginRunRequest *input,
+                                                        Smoothschedule__V1__PluginRun_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__cancel_plugin_run(ProtobufCService *service,
+                                                           const Smoothschedule__V1__CancelPluginRunRequest *input,
+                                                           Smoothschedule__V1__PluginRun_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__watch_plugin_run(ProtobufCService *service,
+                                                          const Smoothschedule__V1__WatchPluginRunRequest *input,
+                                                          Smoothschedule__V1__WatchPluginRunResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__init (Smoothschedule__V1__PluginService_Service *service,
+                                               Smoothschedule__V1__PluginService_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &smoothschedule__v1__plugin_service__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}

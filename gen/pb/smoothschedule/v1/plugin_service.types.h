@@ -5,11 +5,13 @@
 #include "wire/schema.h"
 
 #include "smoothschedule/v1/plugin_service.pb-c.h"
+#include "google/api/annotations.types.h"
 #include "google/api/field_behavior.types.h"
 #include "google/protobuf/duration.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/timestamp.types.h"
+#include "smoothschedule/v1/options.types.h"
 #include "smoothschedule/v1/plugin.types.h"
 #include "smoothschedule/v1/plugin_run.types.h"
 
