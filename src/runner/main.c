@@ -2,12 +2,13 @@
  *
  * Three processes. This one, the keeper, gives up root if it has it, holds no interpreter, and
  * starts the warm runner again whenever it ends; a second one stands between the two where a
- * process namespace begins, and only waits. The good day: a replaced runner ends with 0 and the
- * next begins at once. Failures: one that dies is started again, later each time; one that refuses
- * to start ends the whole. Closing: the other end of the life socket is closed, and all of it is
- * killed: whoever had scripts run is gone.
+ * process namespace begins, and only waits. The good day: a runner that is to be replaced says so,
+ * the next begins at once, and the old one ends when its scripts have. Failures: one that dies is
+ * started again, later each time; one that refuses to start ends the whole. Closing: the other end
+ * of the life socket is closed, and all of it is killed: whoever had scripts run is gone.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@
 #include "runner/walls.h"
 #include "runner/warm.h"
 
-enum { EXIT_USAGE = 2, QUICK_DEATH_MS = 1000 };
+enum { EXIT_USAGE = 2, QUICK_DEATH_MS = 1000, RETIRED_MAX = 64 };
 
 static const int RESTART_DELAYS_MS[] = {0, 100, 500, 1000, 5000};
 enum { RESTART_DELAY_COUNT = sizeof RESTART_DELAYS_MS / sizeof RESTART_DELAYS_MS[0] };
@@ -35,6 +36,9 @@ struct keeper {
     bool own_user;
     int signals;
     pid_t runner; /* 0: none */
+    int word;     /* where it says that it takes no more orders; -1: said */
+    pid_t retired[RETIRED_MAX];
+    unsigned retired_count;
     int64_t started_ns;
     int64_t restart_ns;
     unsigned quick_deaths;
@@ -134,6 +138,7 @@ static int begin(const struct keeper *keeper, pid_t parent)
 {
     const struct runner_options *options = &keeper->options;
     close(keeper->signals);
+    close(keeper->word);
     if (options->life >= 0)
         close(options->life);
     const bool namespaces = !options->without_namespaces && walls_take_namespaces();
@@ -160,15 +165,36 @@ static int begin(const struct keeper *keeper, pid_t parent)
 
 /* The keeper. */
 
-static void start(struct keeper *keeper)
+static void forget_word(struct keeper *keeper)
+{
+    if (keeper->word >= 0)
+        close(keeper->word);
+    keeper->word = -1;
+}
+
+static pid_t fork_runner(struct keeper *keeper)
 {
     const pid_t parent = getpid();
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return -1;
+    keeper->word = ends[0];
+    keeper->options.retired = ends[1];
+    const pid_t pid = fork();
+    if (pid == 0)
+        _exit(begin(keeper, parent));
+    close(ends[1]);
+    if (pid < 0)
+        forget_word(keeper);
+    return pid;
+}
+
+static void start(struct keeper *keeper)
+{
     keeper->started_ns = clock_monotonic_ns();
     keeper->restart_ns = 0;
     log_flush();
-    keeper->runner = fork();
-    if (keeper->runner == 0)
-        _exit(begin(keeper, parent));
+    keeper->runner = fork_runner(keeper);
     if (keeper->runner < 0) {
         keeper->runner = 0;
         keeper->restart_ns = clock_monotonic_ns() + NS_PER_S;
@@ -194,16 +220,39 @@ static void tell(const struct keeper *keeper)
         send(keeper->options.life, &RESTARTED, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+/* Lets the runner that says so end by itself. When there are too many of these, the next waits. */
+static void hear_runner(struct keeper *keeper)
+{
+    char word;
+    if (read(keeper->word, &word, 1) != 1 || keeper->retired_count == RETIRED_MAX) {
+        forget_word(keeper);
+        return;
+    }
+    forget_word(keeper);
+    keeper->retired[keeper->retired_count++] = keeper->runner;
+    keeper->runner = 0;
+    tell(keeper);
+    plan_restart(keeper, true);
+}
+
+static void forget_retired(struct keeper *keeper, pid_t pid)
+{
+    for (unsigned i = 0; i < keeper->retired_count; i++)
+        if (keeper->retired[i] == pid)
+            keeper->retired[i--] = keeper->retired[--keeper->retired_count];
+}
+
 /* False when it will never start. */
 static bool reap(struct keeper *keeper)
 {
     int wait_status;
     pid_t pid;
     while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0 && pid != keeper->runner)
-        continue; /* what a dead one left behind */
+        forget_retired(keeper, pid); /* or it is what a dead one left behind */
     if (pid <= 0)
         return true;
     keeper->runner = 0;
+    forget_word(keeper);
     const int code =
         WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
     if (code == RUNNER_EXIT_REFUSED)
@@ -237,14 +286,17 @@ static int keep(struct keeper *keeper)
             start(keeper);
         log_flush();
         struct pollfd polled[] = {{.fd = keeper->signals, .events = POLLIN},
-                                  {.fd = keeper->options.life, .events = POLLIN}};
-        poll(polled, 2, wait_ms(keeper));
+                                  {.fd = keeper->options.life, .events = POLLIN},
+                                  {.fd = keeper->word, .events = POLLIN}};
+        poll(polled, 3, wait_ms(keeper));
         struct signalfd_siginfo info;
         while (read(keeper->signals, &info, sizeof info) == sizeof info)
             if (info.ssi_signo == SIGTERM)
                 return EXIT_SUCCESS;
         if (polled[1].revents != 0 && life_ended(keeper->options.life))
             return EXIT_SUCCESS;
+        if (polled[2].revents != 0)
+            hear_runner(keeper);
         if (!reap(keeper))
             return RUNNER_EXIT_REFUSED;
     }
@@ -265,7 +317,7 @@ static int open_signals(void)
 
 int main(int argc, char **argv)
 {
-    struct keeper keeper = {.options = {.life = -1}};
+    struct keeper keeper = {.options = {.life = -1}, .word = -1};
     int log_fd = -1;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0)
@@ -292,6 +344,8 @@ int main(int argc, char **argv)
     const int code = keep(&keeper);
     if (keeper.runner != 0)
         kill(keeper.runner, SIGKILL);
+    for (unsigned i = 0; i < keeper.retired_count; i++)
+        kill(keeper.retired[i], SIGKILL);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         continue; /* each dies with its parent */
     log_flush();

@@ -1,6 +1,6 @@
 /* The good day: wait for orders and for children's ends; fork for the one, report the other.
  * Failures: a child that crashed is reported, and as nobody knows what it found, this runner takes
- * no more orders, lets its children end and is replaced by a fresh one; orders wait in the sockets.
+ * no more orders and lets its children end, while a fresh one takes those that wait in the sockets.
  * The host's dying is seen by the children: their sockets close.
  */
 #include "runner/warm.h"
@@ -53,11 +53,16 @@ static void notify(unsigned control, const struct plugin_notice *notice)
         send(warm.controls[control], notice, sizeof *notice, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+/* The next one is started at once: nobody waits for what goes on here. */
 static void retire(void)
 {
-    if (!warm.is_retiring)
-        warm.kill_ns = clock_monotonic_ns() + RETIRING_MS * NS_PER_MS;
+    static const char WORD = 'r';
+    if (warm.is_retiring)
+        return;
     warm.is_retiring = true;
+    warm.kill_ns = clock_monotonic_ns() + RETIRING_MS * NS_PER_MS;
+    if (write(warm.options->retired, &WORD, 1) != 1)
+        log_event(LOG_WARN, "the next runner of plugins begins when this one has ended");
 }
 
 /* Children. */

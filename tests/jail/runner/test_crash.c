@@ -64,6 +64,38 @@ static void crash__loses_nobody_elses_run(void **state)
     assert_int_equal(mixed.right, 15);
 }
 
+struct waited {
+    bool slow_was_right;
+    int64_t next_ms; /* -1: it did not run */
+};
+
+static void be_slow_or_crash_or_come_next(struct jail_test *t, unsigned index, void *context)
+{
+    struct waited *waited = context;
+    if (index == 0) {
+        run(t, "api.slow(7000)\nresult = 1");
+        waited->slow_was_right = status_is_ok(t->status) && t->outcome.end == JAIL_SUCCEEDED;
+        return;
+    }
+    run(t, CRASHING);
+    const int64_t begun_ns = clock_monotonic_ns();
+    run(t, "result = 1");
+    if (status_is_ok(t->status))
+        waited->next_ms = (clock_monotonic_ns() - begun_ns) / NS_PER_MS;
+}
+
+/* Or one tenant's crash would be everybody's outage for as long as another's script waits. */
+static void crash__leaves_nobody_waiting_for_the_slow(void **state)
+{
+    struct jail_test *t = *state;
+    struct waited waited = {.next_ms = -1};
+    assert_next_is_fine(t);
+    jail_test_parallel(2, be_slow_or_crash_or_come_next, &waited);
+    assert_true(waited.slow_was_right);
+    assert_in_range(waited.next_ms, 0, 4000);
+    assert_next_is_fine(t);
+}
+
 static void kill_warm(void *owner)
 {
     (void)owner;
@@ -163,6 +195,7 @@ int main(void)
         jail_test(crash__replaces_the_runner),
         jail_test(crash__loses_nobody_elses_run),
         jail_test(worn_runner__is_replaced_without_a_loss),
+        jail_test(crash__leaves_nobody_waiting_for_the_slow),
         jail_test(killed_runner__is_replaced),
         jail_test(killed_runner__takes_its_runs_along),
         jail_test(killed_keeper__leaves_plugins_unavailable),
