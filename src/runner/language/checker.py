@@ -76,12 +76,7 @@ class _Check:
         self.api_names = frozenset(api_names)
         self.bound = _bound_names(nodes)
         self.imported = set()
-        # Most names of most scripts.
-        self.fine = {
-            name
-            for name in self.bound | TABLES.names
-            if name is not None and name != "api" and name[0] != "_" and PREFIX not in name
-        }
+        self.fine = TABLES.names | set(filter(_is_plain, self.bound))
 
     def run(self):
         members, fine = TABLES.members, self.fine
@@ -148,7 +143,7 @@ class _Check:
             return
         if self.check_given_name(node, name):
             return
-        if not isinstance(node.ctx, ast.Load) or name in self.bound or name in TABLES.names:
+        if not isinstance(node.ctx, ast.Load) or name in self.bound:
             return
         refusal = TABLES.refused_names.get(name)
         if refusal is not None:
@@ -233,6 +228,11 @@ class _Check:
         if attribute is not None:
             message = f"A format cannot use `.{attribute}` after a value."
             self.diagnostics.rule(called.value, "FORMAT_REFUSED", message)
+
+
+def _is_plain(name):
+    """Whether nothing has to be said of a name that has a value."""
+    return name is not None and name != "api" and name[0] != "_" and PREFIX not in name
 
 
 _PARTS = {

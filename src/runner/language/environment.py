@@ -19,27 +19,18 @@ _FINISH = "<finish>"
 _HOST_ERRORS = ("ApiError",)
 
 
-def _plain():
-    """What is the same for every run: name -> value."""
-    own = frozenset(_OWN)
-    names = {"pi": math.pi}
-    names.update((name, getattr(math, name)) for name in _MATH)
-    for name, function in TABLES.functions.items():
-        if name not in names and name not in own and function["kind"] != "date":
-            names[name] = getattr(builtins, name)
-    for name in TABLES.exceptions:
-        if name not in _HOST_ERRORS:
-            names[name] = getattr(builtins, name)
-    return names
+_plain = {}  # what is the same for every run: name -> value
 
 
-def check_complete():
+def prepare():
     """At warm-up: the tables name what is here, no more and no less."""
-    dates = make_helpers("1970-01-01T00:00Z", [])
-    here = {*_plain(), *_OWN, *_HOST_ERRORS, *dates}
-    named = set(TABLES.functions) | set(TABLES.exceptions)
-    if here != named:
-        raise RuntimeError(f"tables and helpers differ: {sorted(here ^ named)}")
+    own = {*_OWN, *_HOST_ERRORS, *make_helpers("1970-01-01T00:00Z", [])}
+    _plain.update(pi=math.pi)
+    _plain.update((name, getattr(math, name)) for name in _MATH)
+    named = {*TABLES.functions, *TABLES.exceptions}
+    _plain.update((name, getattr(builtins, name)) for name in named - own - _plain.keys())
+    if own | _plain.keys() != named:
+        raise RuntimeError(f"tables and helpers differ: {sorted((own | _plain.keys()) ^ named)}")
 
 
 def make_globals(host):
@@ -52,8 +43,7 @@ def make_globals(host):
     errors   {"ApiError": its class}
     """
     write, finish = _make_print(host["log"])
-    names = _plain()
-    names.update(host["errors"])
+    names = {**_plain, **host["errors"]}
     names.update(make_helpers(host["now"], host["offsets"]))
     names.update(_make_functions())
     names["print"] = write

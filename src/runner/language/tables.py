@@ -39,7 +39,7 @@ class Tables:
         self.refused_names = {}
         self.refused_attributes = {}
         self.rules = {}  # code -> refusal
-        self.names = frozenset()  # what a script finds without giving it a value
+        self.names = frozenset()  # what a script finds without giving it a value, but for `api`
         self.source_bytes_max = 0
         self.nodes_max = 0
         self.depth_max = 0
@@ -84,13 +84,13 @@ def prepare(tables):
     TABLES.rules = {
         refusal["code"]: refusal for refusal in tables["refusals"] if refusal["kind"] == "rule"
     }
-    TABLES.names = frozenset(TABLES.functions) | TABLES.exceptions | {"api"}
+    TABLES.names = frozenset(TABLES.functions) | TABLES.exceptions
     TABLES.source_bytes_max = tables["source_bytes_max"]
     TABLES.nodes_max = tables["nodes_max"]
     TABLES.depth_max = tables["depth_max"]
 
-    from smooth_language.environment import check_complete
+    from smooth_language import environment
 
-    check_complete()
+    environment.prepare()
     _warm_encodings()
     import unicodedata  # noqa: F401  the parser asks for it: names are normalised, "\N{…}" is read
