@@ -4,11 +4,39 @@
 #include <assert.h>
 #include <stdint.h>
 
+#include <curl/curl.h>
+
 #include "wire/check.h"
 #include "wire/url_rule.h"
 
+static void check_part(CURLU *handle, CURLUPart part, const char *expected)
+{
+    char *found = NULL;
+    const CURLUcode code = curl_url_get(handle, part, &found, CURLU_DEFAULT_PORT);
+    /* Of a bare question mark libcurl makes an empty query. */
+    assert(strcmp(code == CURLUE_OK ? found : "", expected) == 0);
+    curl_free(found);
+}
+
+/* libcurl, which sends the request, must see the same parts. */
+static void check_other_reader(struct arena *arena, const struct url *url)
+{
+    CURLU *handle = curl_url();
+    assert(handle != NULL);
+    assert(curl_url_set(handle, CURLUPART_URL, url->text, CURLU_DISALLOW_USER) == CURLUE_OK);
+    const bool is_v6 = url->is_address && url->address.is_v6;
+    check_part(handle, CURLUPART_SCHEME, url->scheme);
+    check_part(handle, CURLUPART_HOST, is_v6 ? arena_printf(arena, "[%s]", url->host) : url->host);
+    check_part(handle, CURLUPART_PORT, arena_printf(arena, "%u", url->port));
+    check_part(handle, CURLUPART_PATH, url->path);
+    check_part(handle, CURLUPART_QUERY, url->query != NULL ? url->query : "");
+    check_part(handle, CURLUPART_FRAGMENT, "");
+    curl_url_cleanup(handle);
+}
+
 static void check_url(struct arena *arena, const struct url *url)
 {
+    check_other_reader(arena, url);
     assert(strlen(url->text) <= URL_BYTES_MAX);
     assert(url->port >= 1 && url->port <= URL_PORT_MAX && url->path[0] == '/');
     assert(url->is_address || text_is_host_name(slice_of(url->host)));
