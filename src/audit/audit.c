@@ -152,11 +152,13 @@ static char *details_of(struct call *c, const char *details)
     return arena_strdup(c->arena, details);
 }
 
-/* Commands act for the operator, jobs for nobody. */
+/* Commands act for the operator, jobs for nobody, scripts for whoever runs them. */
 static const char *method_of(const struct call *c)
 {
     if (c->method != NULL)
         return c->method->path;
+    if (!uuid_is_zero(c->identity.plugin_run))
+        return "plugins";
     return c->identity.signed_in ? "smoothctl" : "jobs";
 }
 

@@ -36,6 +36,7 @@ struct plugin_host *plugin_host_open(struct call *c, const struct plugin_host_op
 {
     struct plugin_host *host = arena_new(c->arena, struct plugin_host);
     host->options = *options;
+    host->options.identity.plugin_run = options->run;
     host->call = c;
     arena_init(&host->scratch);
     arena_defer(c->arena, close_host, host);
@@ -218,7 +219,8 @@ static status act_and_record(struct call *c, struct serving *s, const struct hos
     if (s->host->options.is_test)
         return OK;
     send_kept(c, s, *ret_answer);
-    record(c, s);
+    if (act->is_on_record)
+        record(c, s);
     return OK;
 }
 
@@ -249,17 +251,19 @@ status host_recall(struct serving *s, struct slice *ret_answer, bool *ret_answer
     return outcome;
 }
 
-status host_keep(struct serving *s, struct slice answer)
+void host_keep(struct serving *s, struct slice answer)
 {
     if (!is_kept(s))
-        return OK;
+        return;
     struct call c;
     host_begin(s, &c, &s->host->scratch, NULL);
     db_begin(&c, DB_TRANSACTION);
     send_kept(&c, s, answer);
-    const status outcome = db_commit(&c);
+    const status kept = db_commit(&c);
     host_end(&c);
-    return outcome;
+    if (!status_is_ok(kept))
+        log_event(LOG_WARN, "the answer to a plugin's call was not kept for a retry",
+                  LOG_TEXT("call", s->api.call->name), LOG_TEXT("why", kept.message));
 }
 
 void plugin_host_forget(struct call *c, struct uuid run)

@@ -37,7 +37,7 @@ enum {
     PLUGIN_EFFECTS_BYTES_MAX = 256 * 1024,
 };
 
-/* At start; before that, and for tests, 500 e-mails a day. */
+/* At start. */
 struct plugin_host_settings {
     int64_t mails_per_day_max; /* of a tenant's plugins together */
 };

@@ -51,7 +51,7 @@ void host_end(struct call *c);
 
 /* Does an act in a transaction of its own, if the run goes on; or answers what it answered before.
  * In a test run it is rolled back. `act` gets the transaction's call; its answer is JSON, in the
- * scratch arena, and *ret_made, where it is set, the id of what was made.
+ * scratch arena.
  *
  * Errors  ABORTED RUN_ENDED, RUN_DIVERGED; the act's
  */
@@ -59,12 +59,13 @@ struct host_act {
     status (*act)(struct call *c, struct serving *s, void *context, struct slice *ret_answer);
     void *context;
     const struct rpc_method *method; /* NULL: plugins' own */
+    bool is_on_record;               /* in the audit */
 };
 MUST_USE status host_write(struct serving *s, const struct host_act *act, struct slice *ret_answer);
 /* The two halves of that for an act that is not the database's: whether it was answered before; and
- * keeping its answer. */
+ * keeping its answer, which has come and counts though it be lost. */
 MUST_USE status host_recall(struct serving *s, struct slice *ret_answer, bool *ret_answered);
-MUST_USE status host_keep(struct serving *s, struct slice answer);
+void host_keep(struct serving *s, struct slice answer);
 
 /* Notes down what a test run would have done. */
 void host_note_effect(struct serving *s);

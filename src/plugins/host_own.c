@@ -10,7 +10,7 @@
 
 enum { KEPT_BYTES_MAX = 1024 * 1024, SUBJECT_CHARACTERS_MAX = MAIL_SUBJECT_CHARACTERS_MAX };
 
-static struct plugin_host_settings settings = {.mails_per_day_max = 500};
+static struct plugin_host_settings settings;
 
 void plugin_host_use(const struct plugin_host_settings *used)
 {
@@ -219,6 +219,6 @@ status host_serve_email(struct serving *s, struct slice *ret_answer)
         *ret_answer = NONE;
         return OK;
     }
-    const struct host_act act = {.act = send_mail, .context = &mail};
+    const struct host_act act = {.act = send_mail, .context = &mail, .is_on_record = true};
     return host_write(s, &act, ret_answer);
 }

@@ -400,6 +400,6 @@ status host_serve_rpc(struct serving *s, struct slice *ret_answer)
         host_note_effect(s);
     if (s->host->options.is_test && names_made(s))
         return stand_in(s, ret_answer);
-    const struct host_act act = {.act = write, .method = s->api.method};
+    const struct host_act act = {.act = write, .method = s->api.method, .is_on_record = true};
     return host_write(s, &act, ret_answer);
 }

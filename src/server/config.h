@@ -55,6 +55,7 @@ struct config {
 
     const char *plugin_user; /* "": nobody */
     bool require_namespaces;
+    int64_t plugin_mails_per_day; /* a tenant's */
     const char *const *plugin_networks;
     const char *plugin_ca_file; /* "": none */
     const char *const *dns_servers;

@@ -11,6 +11,7 @@
 #include "mail/deliver.h"
 #include "masquerade/masquerade.h"
 #include "paging/paging.h"
+#include "plugins/host.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
 #include "server/consequences.h"
@@ -122,6 +123,8 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     };
     mail_open(&mail);
     open_egress(arena, config);
+    const struct plugin_host_settings scripts = {.mails_per_day_max = config->plugin_mails_per_day};
+    plugin_host_use(&scripts);
     consequences_open();
     return OK;
 }

@@ -201,6 +201,13 @@ const struct setting settings[] = {
      .fallback = "false",
      .help = "do not start where the kernel forbids the namespaces that wall plugins in; without, "
              "seccomp alone has to do there"},
+    {.key = "plugin_mails_per_day",
+     .kind = SETTING_INT,
+     .offset = AT(plugin_mails_per_day),
+     .low = 0,
+     .high = 1000000,
+     .fallback = "500",
+     .help = "how many e-mails a tenant's plugins together may send a day"},
     {.key = "plugin_networks",
      .kind = SETTING_LIST,
      .offset = AT(plugin_networks),

@@ -251,6 +251,21 @@ static void an_act__is_on_record_with_its_run(void **state)
         1);
 }
 
+static void mail__is_on_record_and_the_store_is_not(void **state)
+{
+    struct plugin_scene *scene = plugin_scene(*state);
+    plugin_scene_open(scene);
+    assert_ok(plugin_scene_call(scene, "send_email",
+                                "{\"to\":\"a@x.test\",\"subject\":\"s\",\"body\":\"b\"}"));
+    assert_ok(plugin_scene_call(scene, "set", "{\"key\":\"a\",\"value\":1}"));
+
+    assert_int_equal(count_of(scene->t,
+                              "SELECT count(*) FROM tenant_%s.audit_outbox WHERE event->>'method' "
+                              "= 'plugins' AND event->>'action' = 'PLUGIN_ACT'",
+                              scene->tenant->schema_name),
+                     1);
+}
+
 /* Trying again. */
 
 static void a_run_that_is_tried_again__does_nothing_twice(void **state)
@@ -315,6 +330,8 @@ static void writing__fails_whole_at_every_step(void **state)
     scene->options.is_repeatable = true;
     status outcome = {.code = STATUS_UNAVAILABLE};
     unsigned step = 0;
+    plugin_scene_open(scene);
+    assert_ok(plugin_scene_call(scene, "get_customers", "{}")); /* news of the tenant is read */
     while (!status_is_ok(outcome) && step < STEPS_MAX) {
         assert_int_equal(customers(scene, "true"), 0);
         assert_int_equal(count_of(scene->t,
@@ -547,6 +564,7 @@ int main(void)
         db_unit_test(an_attempt_that_was_taken_over__writes_nothing),
         db_unit_test(a_run_that_was_called_off__writes_nothing),
         db_unit_test(an_act__is_on_record_with_its_run),
+        db_unit_test(mail__is_on_record_and_the_store_is_not),
         db_unit_test(a_run_that_is_tried_again__does_nothing_twice),
         db_unit_test(a_run_that_takes_another_way__is_stopped),
         db_unit_test(what_was_kept_for_a_retry__goes_with_the_run),

@@ -55,6 +55,7 @@ int domain_test_main_with(const struct sql_query *const *queries, const struct C
                              .metrics_listen = no_hosts,
                              .allowed_hosts = no_hosts,
                              .platform_suffixes = suffixes,
+                             .plugin_mails_per_day = 500,
                              .roles_file = roles_file(),
                              .smtp_url = "",
                              .mail_from = "",
