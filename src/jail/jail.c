@@ -348,14 +348,18 @@ static void take_call(struct running *r, struct arena *arena, struct slice json)
         run->killed = "PROTOCOL";
         return;
     }
-    if (run->calls >= run->limits.calls) {
+    if (run->calls >= run->limits.calls || json.length > PLUGIN_CALL_BYTES_MAX - run->call_bytes) {
         run->killed = "CALL_LIMIT";
         return;
     }
     run->calls++;
+    run->call_bytes += json.length;
     struct slice answer = {0};
     const status outcome = run->host->call(r->call, run->host->owner, function->name,
                                            members[1].value, r->deadline_ns, &answer);
+    run->answer_bytes += answer.length;
+    if (run->answer_bytes > JAIL_ANSWERS_BYTES_MAX && run->killed == NULL)
+        run->killed = "CALL_LIMIT";
     if (may_go_on(r))
         send_answer(r, outcome, answer);
 }

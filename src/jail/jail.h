@@ -18,9 +18,10 @@
 
 enum {
     JAIL_CALLS_MAX = 1000,
-    JAIL_LOG_BYTES_MAX = 64 * 1024,
+    JAIL_LOG_BYTES_MAX = 64 * 1024, /* a line counts one byte more than its text */
     JAIL_RESULT_BYTES_MAX = 256 * 1024,
     JAIL_ANSWER_BYTES_MAX = 1024 * 1024 - 1024, /* of one call's answer, as JSON */
+    JAIL_ANSWERS_BYTES_MAX = 16 * 1024 * 1024,  /* of all of them: they live in the call's arena */
     JAIL_CPU_MS = 500,
     JAIL_WALL_MS = 10 * 1000,
     JAIL_MEMORY_BYTES = 160 * 1024 * 1024, /* of address space, the interpreter's included */

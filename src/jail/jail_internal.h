@@ -18,6 +18,8 @@ struct jail_run {
     /* What the child did. */
     int64_t prepare_us; /* processor time before the script's own code; -1: that did not begin */
     unsigned calls;
+    size_t call_bytes;
+    size_t answer_bytes;
     size_t log_bytes;
     int64_t started_ns;
     int64_t ended_ns;

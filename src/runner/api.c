@@ -16,6 +16,7 @@ enum { FRAME_ROOM = 1024 };
 
 static struct api_limits limits;
 static unsigned calls, log_bytes;
+static size_t call_bytes;
 static const char *reached;
 static PyObject *error_type;
 static PyObject *limit_type;
@@ -105,10 +106,14 @@ static bool send_call(const struct function *function, PyObject *arguments)
     Py_XDECREF(call);
     if (json == NULL)
         return false;
-    channel_write(PLUGIN_FRAME_CALL,
-                  slice_make(PyBytes_AS_STRING(json), (size_t)PyBytes_GET_SIZE(json)));
+    const struct slice frame = slice_make(PyBytes_AS_STRING(json), (size_t)PyBytes_GET_SIZE(json));
+    const bool fits = frame.length <= PLUGIN_CALL_BYTES_MAX - call_bytes;
+    if (fits) {
+        call_bytes += frame.length;
+        channel_write(PLUGIN_FRAME_CALL, frame);
+    }
     Py_DECREF(json);
-    return true;
+    return fits || reach("CALL_LIMIT", "the script sent as much to `api` as one run may");
 }
 
 static PyObject *raise_refusal(PyObject *refusal)

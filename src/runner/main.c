@@ -337,10 +337,13 @@ int main(int argc, char **argv)
     log_open(log_fd);
     prctl(PR_SET_NAME, "plugin-keeper");
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that none is left when this one has ended */
+    walls_step_back();
     clearenv();
     keeper.signals = open_signals();
     if (!walls_take_user(keeper.options.user, &keeper.own_user))
         return RUNNER_EXIT_REFUSED;
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_DUMPABLE, 0);
     const int code = keep(&keeper);
     if (keeper.runner != 0)
         kill(keeper.runner, SIGKILL);

@@ -33,6 +33,7 @@
 
 enum {
     NOBODY = 65534,
+    NICE = 5,
     DESCRIPTORS_MAX = CHILD_SOCKET + 1,
     FILTER_BYTES_MAX = 4096 * (int)sizeof(struct sock_filter), /* BPF_MAXINSNS */
 };
@@ -42,6 +43,24 @@ static bool failed(const char *wall)
     log_event(LOG_ERROR, "a wall of plugins could not be put up", LOG_TEXT("wall", wall),
               LOG_TEXT("error", strerror(errno)));
     return false;
+}
+
+/* Manners. */
+
+static bool write_text(const char *path, const char *text)
+{
+    const int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    const ssize_t written = write(fd, text, strlen(text));
+    close(fd);
+    return written == (ssize_t)strlen(text);
+}
+
+void walls_step_back(void)
+{
+    setpriority(PRIO_PROCESS, 0, NICE);
+    write_text("/proc/self/oom_score_adj", "1000"); /* the first to go */
 }
 
 /* The user. */
@@ -71,16 +90,6 @@ bool walls_take_user(const char *user, bool *ret_own)
 
 /* Namespaces. */
 
-static bool write_map(const char *path, const char *text)
-{
-    const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    const ssize_t written = write(fd, text, strlen(text));
-    close(fd);
-    return written == (ssize_t)strlen(text);
-}
-
 bool walls_take_namespaces(void)
 {
     const uid_t uid = geteuid();
@@ -92,8 +101,8 @@ bool walls_take_namespaces(void)
     char uids[64], gids[64];
     snprintf(uids, sizeof uids, "%u %u 1", uid, uid);
     snprintf(gids, sizeof gids, "%u %u 1", gid, gid);
-    return write_map("/proc/self/setgroups", "deny") && write_map("/proc/self/uid_map", uids) &&
-           write_map("/proc/self/gid_map", gids) && sethostname("plugin", 6) == 0;
+    return write_text("/proc/self/setgroups", "deny") && write_text("/proc/self/uid_map", uids) &&
+           write_text("/proc/self/gid_map", gids) && sethostname("plugin", 6) == 0;
 }
 
 bool walls_empty_root(void)

@@ -10,6 +10,8 @@
 
 /* The runner's own, in this order. Each says on false what failed in the log. */
 
+/* Who serves goes first: where processors or memory are short, it is scripts that wait or go. */
+void walls_step_back(void);
 /* As root: becomes the user for good, or nobody without one. Else nothing: *ret_own is false. */
 bool walls_take_user(const char *user, bool *ret_own);
 /* Moves into namespaces of its own (user, net, mount, ipc, uts; pid for its children); false

@@ -22,6 +22,7 @@ enum {
     PLUGIN_FRAME_HEAD_BYTES = 5,
     PLUGIN_FRAME_BYTES_MAX = 1024 * 1024, /* kind and JSON */
     PLUGIN_JSON_DEPTH_MAX = 32,
+    PLUGIN_CALL_BYTES_MAX = 16 * 1024 * 1024, /* of a run's calls together, as JSON */
     /* Of processor time, to read, check and compile a script: the longest takes half a second. The
      * order's limit begins with the script's own code. */
     PLUGIN_PREPARE_MS = 3000,

@@ -103,6 +103,19 @@ static void a_thousand_calls__are_answered(void **state)
     assert_killed(t, "CALL_LIMIT");
 }
 
+static void calls__are_limited_by_what_they_carry(void **state)
+{
+    struct jail_test *t = *state;
+    t->limits.cpu_ms = 5000;
+    run(t, "x = 'x' * 900000\nwhile True:\n    api.slow(x)");
+    assert_killed(t, "CALL_LIMIT");
+    assert_int_equal(t->outcome.budget.calls, 18);
+    run(t, "while True:\n    api.large(1000000)");
+    assert_killed(t, "CALL_LIMIT");
+    assert_int_equal(t->outcome.budget.calls, 17);
+    assert_next_is_fine(t);
+}
+
 static void log__is_limited(void **state)
 {
     struct jail_test *t = *state;
@@ -204,6 +217,7 @@ int main(void)
         jail_test(recursion__is_an_error),
         jail_test(calls__are_limited),
         jail_test(a_thousand_calls__are_answered),
+        jail_test(calls__are_limited_by_what_they_carry),
         jail_test(log__is_limited),
         jail_test(result__is_limited),
         jail_test(cancelling__kills_the_script),
