@@ -32,7 +32,11 @@ const struct sql_query SQL_PLUGIN_RUN_HOLD = {
             "  FROM shared.plugin_runs AS r\n"
             "  LEFT JOIN shared.plugin_acts AS a ON a.run_id = r.id AND a.number = $1::integer\n"
             " WHERE r.id = $2 AND r.tenant_id = $3 AND r.state = 'RUNNING'\n"
-            "   AND r.attempt = $4 AND r.cancelled_by_id IS NULL\n"
+            "   AND r.attempt = $4\n"
+            "   AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s\n"
+            "                    WHERE s.run_id = r.id)\n"
+            "   AND NOT EXISTS (SELECT FROM shared.plugins AS p\n"
+            "                    WHERE p.id = r.plugin_id AND p.disable_time IS NOT NULL)\n"
             "   FOR SHARE OF r",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"number", "run_id", "tenant_id", "attempt", NULL},
@@ -44,7 +48,7 @@ const struct sql_query SQL_PLUGIN_RUN_HOLD = {
 static struct sql_plan *plan_plugin_act_keep;
 const struct sql_query SQL_PLUGIN_ACT_KEEP = {
     .name = "PLUGIN_ACT_KEEP",
-    .file = "src/plugins/host.sql:13",
+    .file = "src/plugins/host.sql:18",
     .text = "INSERT INTO shared.plugin_acts (run_id, number, call, arguments_hash, answer, create_time)\n"
             "VALUES ($1, $2, $3, $4, $5, $6)",
     .rows = SQL_EXEC,
@@ -55,7 +59,7 @@ const struct sql_query SQL_PLUGIN_ACT_KEEP = {
 static struct sql_plan *plan_plugin_acts_forget;
 const struct sql_query SQL_PLUGIN_ACTS_FORGET = {
     .name = "PLUGIN_ACTS_FORGET",
-    .file = "src/plugins/host.sql:17",
+    .file = "src/plugins/host.sql:22",
     .text = "DELETE FROM shared.plugin_acts\n"
             " WHERE run_id = $1",
     .rows = SQL_EXEC,
@@ -66,7 +70,7 @@ const struct sql_query SQL_PLUGIN_ACTS_FORGET = {
 static struct sql_plan *plan_plugin_value_get;
 const struct sql_query SQL_PLUGIN_VALUE_GET = {
     .name = "PLUGIN_VALUE_GET",
-    .file = "src/plugins/host.sql:22",
+    .file = "src/plugins/host.sql:27",
     .text = "SELECT value\n"
             "  FROM shared.plugin_values\n"
             " WHERE install_id = $1 AND key = $2",
@@ -79,7 +83,7 @@ const struct sql_query SQL_PLUGIN_VALUE_GET = {
 static struct sql_plan *plan_plugin_values_lock;
 const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
     .name = "PLUGIN_VALUES_LOCK",
-    .file = "src/plugins/host.sql:28",
+    .file = "src/plugins/host.sql:33",
     .text = "WITH locked AS (\n"
             "    SELECT pg_catalog.pg_advisory_xact_lock(\n"
             "               pg_catalog.hashtextextended('values of ' || $1::uuid::text, 0))\n"
@@ -95,7 +99,7 @@ const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
 static struct sql_plan *plan_plugin_value_set;
 const struct sql_query SQL_PLUGIN_VALUE_SET = {
     .name = "PLUGIN_VALUE_SET",
-    .file = "src/plugins/host.sql:37",
+    .file = "src/plugins/host.sql:42",
     .text = "INSERT INTO shared.plugin_values AS v (install_id, key, value, update_time)\n"
             "SELECT $1, $2, $3, $4\n"
             " WHERE (SELECT count(*) FROM shared.plugin_values\n"
@@ -112,7 +116,7 @@ const struct sql_query SQL_PLUGIN_VALUE_SET = {
 static struct sql_plan *plan_plugin_value_delete;
 const struct sql_query SQL_PLUGIN_VALUE_DELETE = {
     .name = "PLUGIN_VALUE_DELETE",
-    .file = "src/plugins/host.sql:47",
+    .file = "src/plugins/host.sql:52",
     .text = "DELETE FROM shared.plugin_values\n"
             " WHERE install_id = $1 AND key = $2",
     .rows = SQL_EXEC,
@@ -123,7 +127,7 @@ const struct sql_query SQL_PLUGIN_VALUE_DELETE = {
 static struct sql_plan *plan_plugin_mail_count;
 const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
     .name = "PLUGIN_MAIL_COUNT",
-    .file = "src/plugins/host.sql:52",
+    .file = "src/plugins/host.sql:57",
     .text = "INSERT INTO shared.plugin_mail_days AS m (tenant_id, day, sent)\n"
             "VALUES ($1, ($2::timestamptz AT TIME ZONE 'UTC')::date, 1)\n"
             "    ON CONFLICT (tenant_id) DO UPDATE\n"
@@ -139,7 +143,7 @@ const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
 static struct sql_plan *plan_plugin_http_call_add;
 const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD = {
     .name = "PLUGIN_HTTP_CALL_ADD",
-    .file = "src/plugins/host.sql:62",
+    .file = "src/plugins/host.sql:67",
     .text = "INSERT INTO shared.plugin_http_calls\n"
             "       (run_id, attempt, number, call_time, method, url, status, bytes, duration, outcome)\n"
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8,\n"

@@ -9,39 +9,40 @@
 extern const struct sql_query SQL_PLUGIN_FACTS;
 
 /* src/plugins/host.sql:3
- * A run that goes on in this attempt, kept from ending until the transaction does, and what it has
- * answered to this call before. Index: plugin_runs_pkey, plugin_acts_pkey. */
+ * A run that goes on in this attempt, that nobody has called off and whose plugin is not disabled,
+ * kept from ending until the transaction does, and what it has answered to this call before. Index:
+ * plugin_runs_pkey, plugin_acts_pkey, plugin_run_stops_pkey, plugins_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_HOLD;
 
-/* src/plugins/host.sql:13 */
+/* src/plugins/host.sql:18 */
 extern const struct sql_query SQL_PLUGIN_ACT_KEEP;
 
-/* src/plugins/host.sql:17
+/* src/plugins/host.sql:22
  * Index: plugin_acts_pkey. */
 extern const struct sql_query SQL_PLUGIN_ACTS_FORGET;
 
-/* src/plugins/host.sql:22
+/* src/plugins/host.sql:27
  * Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_GET;
 
-/* src/plugins/host.sql:28
+/* src/plugins/host.sql:33
  * Lets one transaction at a time add keys to an install. */
 extern const struct sql_query SQL_PLUGIN_VALUES_LOCK;
 
-/* src/plugins/host.sql:37
+/* src/plugins/host.sql:42
  * No row when the install has as many keys as it may. Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_SET;
 
-/* src/plugins/host.sql:47
+/* src/plugins/host.sql:52
  * Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_DELETE;
 
-/* src/plugins/host.sql:52
+/* src/plugins/host.sql:57
  * One more e-mail of the tenant's plugins today; no row when there were as many as there may be.
  * Index: plugin_mail_days_pkey. */
 extern const struct sql_query SQL_PLUGIN_MAIL_COUNT;
 
-/* src/plugins/host.sql:62 */
+/* src/plugins/host.sql:67 */
 extern const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD;
 
 /* src/plugins/installs.sql:3

@@ -406,6 +406,7 @@ static void take_ready(struct running *r, struct arena *arena, struct slice json
         r->run.killed = "PROTOCOL";
     else
         r->run.prepare_us = cpu_us;
+    r->run.is_started = true; /* the runner's own word may be lost */
 }
 
 /* Returns once the child said that it is done, or has to end. */
@@ -544,8 +545,7 @@ static status run_listed(struct call *c, const struct jail_run *asked, struct ru
 /* A runner died with the order in its hands: no child has ever had it. */
 static bool was_dropped(const struct running *r)
 {
-    return r->is_closed && !r->run.is_started && r->run.prepare_us < 0 &&
-           status_is_ok(r->call->ended);
+    return r->is_closed && !r->run.is_started && status_is_ok(r->call->ended);
 }
 
 static status run_script(struct call *c, const struct jail_run *asked, struct jail_run *ret_run)

@@ -1,13 +1,18 @@
 -- What scripts do themselves, and what is kept of their calls.
 
 -- name: PLUGIN_RUN_HOLD :maybe -> internal.PluginActRow
--- A run that goes on in this attempt, kept from ending until the transaction does, and what it has
--- answered to this call before. Index: plugin_runs_pkey, plugin_acts_pkey.
+-- A run that goes on in this attempt, that nobody has called off and whose plugin is not disabled,
+-- kept from ending until the transaction does, and what it has answered to this call before. Index:
+-- plugin_runs_pkey, plugin_acts_pkey, plugin_run_stops_pkey, plugins_pkey.
 SELECT a.call, a.arguments_hash, a.answer
   FROM shared.plugin_runs AS r
   LEFT JOIN shared.plugin_acts AS a ON a.run_id = r.id AND a.number = :number::integer
  WHERE r.id = :run_id AND r.tenant_id = :tenant_id AND r.state = 'RUNNING'
-   AND r.attempt = :attempt AND r.cancelled_by_id IS NULL
+   AND r.attempt = :attempt
+   AND NOT EXISTS (SELECT FROM shared.plugin_run_stops AS s
+                    WHERE s.run_id = r.id)
+   AND NOT EXISTS (SELECT FROM shared.plugins AS p
+                    WHERE p.id = r.plugin_id AND p.disable_time IS NOT NULL)
    FOR SHARE OF r;
 
 -- name: PLUGIN_ACT_KEEP :exec

@@ -225,7 +225,22 @@ static void a_run_that_was_called_off__writes_nothing(void **state)
     struct plugin_scene *scene = plugin_scene(*state);
     plugin_scene_open(scene);
     sql(scene->t,
-        "UPDATE shared.plugin_runs SET cancelled_by_id = gen_random_uuid() WHERE id = '%s'",
+        "INSERT INTO shared.plugin_run_stops (run_id, stopped_by_id, create_time) "
+        "VALUES ('%s', gen_random_uuid(), now())",
+        scene->run);
+
+    assert_reason(plugin_scene_call(scene, "create_customer", "{\"name\":\"Ada\"}"), STATUS_ABORTED,
+                  "RUN_ENDED");
+}
+
+/* At once, not only when the process that works on the run hears of it. */
+static void a_run_of_a_disabled_plugin__writes_nothing(void **state)
+{
+    struct plugin_scene *scene = plugin_scene(*state);
+    plugin_scene_open(scene);
+    sql(scene->t,
+        "UPDATE shared.plugins SET disable_time = now(), disable_reason = 'leaks' "
+        "WHERE id = (SELECT plugin_id FROM shared.plugin_runs WHERE id = '%s')",
         scene->run);
 
     assert_reason(plugin_scene_call(scene, "create_customer", "{\"name\":\"Ada\"}"), STATUS_ABORTED,
@@ -563,6 +578,7 @@ int main(void)
         db_unit_test(after_its_end__a_run_writes_nothing),
         db_unit_test(an_attempt_that_was_taken_over__writes_nothing),
         db_unit_test(a_run_that_was_called_off__writes_nothing),
+        db_unit_test(a_run_of_a_disabled_plugin__writes_nothing),
         db_unit_test(an_act__is_on_record_with_its_run),
         db_unit_test(mail__is_on_record_and_the_store_is_not),
         db_unit_test(a_run_that_is_tried_again__does_nothing_twice),
