@@ -1,6 +1,7 @@
 """The processes that plugins' scripts run in: started, replaced and ended with the server."""
 
 import os
+import pwd
 import shutil
 import signal
 from pathlib import Path
@@ -52,6 +53,11 @@ def runner_of(server):
     return next((pid for pid in below(keeper) if name_of(pid) == "plugin-runner"), None)
 
 
+def owner_of(pid):
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Uid:"))
+
+
 def walls_of(server):
     lines = [line for line in server.log() if line["process"] == "plugins" and "namespaces" in line]
     return lines[-1] if lines else None
@@ -81,6 +87,22 @@ def test_runner__has_its_own_user_and_no_privileges(running):
 
 def test_runner__has_no_environment(running):
     assert Path(f"/proc/{keeper_of(running)}/environ").read_bytes() == b""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become others")
+def test_users__of_server_and_runner_differ(fresh_server):
+    """Without TLS and a database that answers, whose files are root's here."""
+    fresh_server.folder.chmod(0o755)
+    for setting in ("SMOOTH_TLS_CERTIFICATE", "SMOOTH_TLS_KEY"):
+        fresh_server.environment.pop(setting, None)
+    fresh_server.launch("--user", "daemon", "--plugin-user", "games")
+    wait_until(lambda: walls_of(fresh_server) is not None, 5, "the walls stand")
+    assert owner_of(fresh_server.process.pid) == pwd.getpwnam("daemon").pw_uid
+    assert owner_of(runner_of(fresh_server)) == pwd.getpwnam("games").pw_uid
+    keeper = keeper_of(fresh_server)
+    processes = [keeper, *below(keeper)]
+    assert fresh_server.stop() == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
 
 def test_killed_runner__is_replaced(running):
@@ -128,10 +150,15 @@ def bare_server(fresh_server, monkeypatch):
     return fresh_server
 
 
-def put_runner(server, exit_code):
+def put_runner(server, command):
     path = server.folder / "bin/smooth-plugin-runner"
-    path.write_text(f"#!/bin/sh\nexit {exit_code}\n")
+    path.write_text(f"#!/bin/sh\n{command}\n")
     path.chmod(0o755)
+
+
+def put_runner_without_namespaces(server):
+    program = Path(SMOOTHD).resolve().parent / "smooth-plugin-runner-testing"
+    put_runner(server, f'exec "{program}" --without-namespaces "$@"')
 
 
 def test_missing_runner__leaves_the_server_serving(bare_server):
@@ -143,14 +170,26 @@ def test_missing_runner__leaves_the_server_serving(bare_server):
 
 
 def test_refusing_runner__leaves_the_server_serving(bare_server):
-    put_runner(bare_server, 78)
+    put_runner(bare_server, "exit 78")
     bare_server.start()
     wait_until(lambda: bare_server.logged(ended="plugin runner", exit_code=78), 5, "it is said")
     assert read_metrics(bare_server)[RESTARTS] == 1
     assert bare_server.stop() == 0
 
 
-def test_refusing_runner__is_fatal_where_namespaces_are_required(bare_server):
-    put_runner(bare_server, 78)
+def test_forbidden_namespaces__are_said(bare_server):
+    put_runner_without_namespaces(bare_server)
+    bare_server.start()
+    wait_until(lambda: walls_of(bare_server) is not None, 5, "the log says it")
+    assert walls_of(bare_server)["level"] == "warn"
+    assert not walls_of(bare_server)["namespaces"]
+    assert bare_server.stop() == 0
+
+
+def test_forbidden_namespaces__are_fatal_where_they_are_required(bare_server):
+    put_runner_without_namespaces(bare_server)
     bare_server.launch("--require-namespaces")
     assert bare_server.wait() == 1
+    assert bare_server.logged(
+        message="user namespaces are forbidden here, and require_namespaces is set"
+    )

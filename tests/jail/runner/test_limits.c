@@ -202,7 +202,7 @@ static void five_hundred__leave_nothing_open(void **state)
     assert_succeeded(t, "1");
     assert_int_equal(jail_test_descriptors(), before);
     pid_t pids[16];
-    assert_int_equal(jail_test_processes(pids, 16), 3);
+    assert_in_range(jail_test_processes(pids, 16), 2, 3); /* fewer without namespaces */
 }
 
 int main(void)
