@@ -177,6 +177,29 @@ def test_check__says_errors_of_syntax_in_plain_words(language, source):
     assert message != "This cannot be read."
 
 
+@pytest.mark.parametrize(
+    "source, message",
+    [
+        ("for i in range(3) print(i)", "A colon is missing."),
+        ("else:\n    x = 1", "`else` belongs to an `if`, a loop or a `try`, and there is none before "
+         "it."),
+        ("class = 'cut'", "`class` is a word of Python itself and cannot be a name."),
+        ("x = 5 +", "Something is missing at the end of this line."),
+        ("x++", "`++` is not known."),
+        ("x = 1 <> 2", "`<>` is not known."),
+        ("x = $5", "The character `$` does not belong here."),
+        ("x = 'a' fine", "`fine` is not expected here."),
+        ("if 1:\n\nx = 1", "What belongs to the `if` of line 1 is missing or not indented."),
+        ("x = 'yes' if 1", "A choice inside an expression needs its `else`."),
+        ("del print()", "This cannot be deleted: function call."),
+        ("try:\n    1\nexcept ValueError, e:\n    2",
+         "Several kinds of errors need brackets, and a name for the error `as`."),
+    ],
+)
+def test_check__says_what_was_probably_meant(language, source, message):
+    assert language.only(source)[3] == message
+
+
 # Methods that Pythons after the runner's have.
 LATER = {"from_number"}
 
