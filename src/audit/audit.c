@@ -310,7 +310,7 @@ static AuditOutboxRow row_of(const AuditRecord *record)
 /* Masquerades change nobody; who looks after masquerades listens to their events. */
 static bool is_change(const AuditRecord *record)
 {
-    static const char *const watched[] = {"users/", "tenants/", "grants/"};
+    static const char *const watched[] = {"users/", "tenants/", "grants/", "plugins/"};
     if (slice_starts_with(slice_of(record->action), "HIJACK_"))
         return false;
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)

@@ -44,8 +44,9 @@ struct audit_event {
 enum { AUDIT_DETAILS_BYTES_MAX = 8 * 1024 };
 
 /* Records an act, and tells those who watch that its resource changed (WatchChanges: users, tenants
- * and what lies under them, grants), in the call's transaction: goes out with the next statement or
- * the COMMIT, and what fails of it fails that one. A call without a transaction: as a unit. */
+ * and what lies under them, grants, plugins), in the call's transaction: goes out with the next
+ * statement or the COMMIT, and what fails of it fails that one. A call without a transaction: as a
+ * unit. */
 void audit_event(struct call *c, const struct audit_event *event);
 /* The same for an act on the tenant's own tables, into the tenant's outbox: wherever those lie. */
 void audit_event_in_tenant(struct call *c, const struct audit_event *event);

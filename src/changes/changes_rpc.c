@@ -78,10 +78,14 @@ static bool may_read(const struct watch *watch, const struct change *change)
         return holds(watch, "users.read") && (!is_platforms || holds(watch, "staff.read"));
     if (slice_starts_with(resource, "grants/"))
         return holds(watch, "grants.read");
+    if (slice_starts_with(resource, "plugins/"))
+        return holds(watch, "plugins.read");
     if (!slice_starts_with(resource, "tenants/"))
         return false;
-    return holds(watch,
-                 strstr(change->resource, "/domains/") != NULL ? "domains.read" : "tenants.read");
+    if (strstr(change->resource, "/domains/") != NULL)
+        return holds(watch, "domains.read");
+    return holds(watch, strstr(change->resource, "/pluginInstalls/") != NULL ? "plugins.read"
+                                                                             : "tenants.read");
 }
 
 static status is_demo(const struct watch *watch, tenant_id tenant, bool *ret_is_demo)

@@ -1,4 +1,4 @@
-/* What running an install depends on.
+/* What running an install depends on, and what its runs come to.
  *
  * The good day: one query has it all, and nothing of it says no. Failures: it is not there, or
  * something has stopped it: the plugin everywhere, its tenant, somebody there, its installer's
@@ -15,6 +15,12 @@
 status installs_missing(void)
 {
     return status_error(STATUS_NOT_FOUND, "PLUGIN_INSTALL_MISSING", "there is no such install");
+}
+
+const char *installs_resource(struct call *c, tenant_id tenant, struct uuid install)
+{
+    return arena_printf(c->arena, "%s/%s", audit_resource(c, "tenants", tenant.uuid),
+                        audit_resource(c, "pluginInstalls", install));
 }
 
 status installs_load(struct call *c, tenant_id tenant, struct uuid install,
@@ -53,6 +59,16 @@ status installs_may_run(struct arena *arena, const PluginInstallRow *row, bool i
     return OK;
 }
 
+static void record_pause(struct call *c, tenant_id tenant, struct uuid install, const char *why)
+{
+    audit_event(c, &(struct audit_event){
+                       .action = "PLUGIN_INSTALL_PAUSE",
+                       .reason_code = why,
+                       .resource = installs_resource(c, tenant, install),
+                       .tenant = &tenant,
+                   });
+}
+
 status installs_count_outcome(struct call *c, tenant_id tenant, struct uuid install,
                               bool has_failed)
 {
@@ -62,11 +78,17 @@ status installs_count_outcome(struct call *c, tenant_id tenant, struct uuid inst
                  DB_UUID("install", install), DB_UUID("tenant", tenant.uuid),
                  DB_BOOL("has_failed", has_failed), DB_INT("failures_max", PLUGIN_FAILURES_MAX)));
     if (found && has_failed && row.failure_streak == PLUGIN_FAILURES_MAX)
-        audit_event(c, &(struct audit_event){
-                           .action = "PLUGIN_INSTALL_PAUSE",
-                           .reason_code = "FAILURES",
-                           .resource = audit_resource(c, "pluginInstalls", install),
-                           .tenant = &tenant,
-                       });
+        record_pause(c, tenant, install, "FAILURES");
+    return OK;
+}
+
+status installs_user_stopped(struct call *c, user_id user)
+{
+    PluginPausedRows paused = PLUGIN_PAUSED_ROWS_INIT;
+    TRY(db_many(c, &SQL_PLUGIN_INSTALLS_PAUSE, DB_NONE, &paused, DB_UUID("user", user.uuid)));
+    for (size_t i = 0; i < paused.n_installs; i++) {
+        const tenant_id tenant = {uuid_of(paused.installs[i]->tenant_id)};
+        record_pause(c, tenant, uuid_of(paused.installs[i]->id), "INSTALLER_DISABLED");
+    }
     return OK;
 }

@@ -7,6 +7,8 @@
 #include "domains/domains.h"
 #include "grants/grants.h"
 #include "masquerade/masquerade.h"
+#include "plugins/installs.h"
+#include "plugins/plugins.h"
 #include "plugins/runs.h"
 #include "server/streams.h"
 #include "sessions/sessions.h"
@@ -43,6 +45,8 @@ static status purge_rows(struct call *c, tenant_id tenant, int64_t count_max, in
     if (count == 0)
         TRY(urls_purge_tenant(c, tenant, count_max, &count));
     if (count == 0)
+        TRY(plugins_purge_tenant(c, tenant, count_max, &count));
+    if (count == 0)
         return users_purge_tenant(c, tenant, count_max, ret_count);
     *ret_count = count;
     return OK;
@@ -58,6 +62,7 @@ static void on_domain_notice(const char *channel, const char *payload)
 static status user_stopped(struct call *c, user_id user)
 {
     TRY(sessions_end_user(c, user));
+    TRY(installs_user_stopped(c, user));
     return grants_end_user(c, user, "USER_DISABLED");
 }
 

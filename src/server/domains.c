@@ -12,6 +12,7 @@
 #include "masquerade/masquerade.h"
 #include "paging/paging.h"
 #include "plugins/host.h"
+#include "plugins/secrets.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
 #include "server/consequences.h"
@@ -49,6 +50,14 @@ static void open_paging(const struct secrets *secrets)
     _Static_assert(sizeof key.bytes == SECRETS_KEY_BYTES, "one key fills the other");
     secrets_key(secrets, "page tokens", key.bytes);
     paging_open(&key);
+}
+
+static void open_plugins(const struct secrets *secrets)
+{
+    uint8_t key[PLUGIN_SECRET_KEY_BYTES];
+    _Static_assert(sizeof key == SECRETS_KEY_BYTES, "one key fills the other");
+    secrets_key(secrets, "plugin secrets", key);
+    plugin_secrets_use(key);
 }
 
 static void open_auth(const struct config *config, const struct secrets *secrets)
@@ -116,6 +125,7 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     const struct masquerade_settings masquerades = {.dev = config->dev};
     masquerade_open(&masquerades);
     open_paging(secrets);
+    open_plugins(secrets);
     const struct mail_settings mail = {
         .smtp_url = config->smtp_url,
         .folder = config->dev ? domains_mail_folder(arena, config) : NULL,

@@ -34,6 +34,8 @@ NOBODY = "NOBODY"  # who has not signed in
 
 # What is named by something else than its `id`, by what.
 NAMES = {"domain": "domain"}
+# What lies in a table of another name.
+TABLES = {"install": "plugin_install"}
 
 # Whom `reach` lets act on the other tenant.
 REACHES_OTHER = {"everything", "all_tenants", "tenant_users"}
@@ -55,6 +57,7 @@ def id_in(server, kind: str, tenant: str) -> str:
     """The id of something of this kind in a tenant; empty when there is none."""
     if kind == "tenant":
         return server.sql(f"SELECT id FROM shared.tenants WHERE schema_name = '{tenant}'").strip()
+    kind = TABLES.get(kind, kind)
     for table, condition in (
         (f"shared.{kind}s", f"WHERE tenant_id = '{id_in(server, 'tenant', tenant)}'"),
         (f"tenant_{tenant}.{kind}s", ""),

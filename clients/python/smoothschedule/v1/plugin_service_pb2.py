@@ -25,6 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
@@ -33,7 +34,7 @@ from smoothschedule.v1 import plugin_pb2 as smoothschedule_dot_v1_dot_plugin__pb
 from smoothschedule.v1 import plugin_run_pb2 as smoothschedule_dot_v1_dot_plugin__run__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"\x82\x01\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\'\n\x04wait\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRun2\x97\t\n\rPluginService\x12\xb3\x01\n\x10RunPluginInstall\x12*.smoothschedule.v1.RunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"U\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02<\"7/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run:\x01*\x12\xbf\x01\n\x14TestRunPluginInstall\x12..smoothschedule.v1.TestRunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"Y\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:testRun:\x01*\x12\xbd\x01\n\x0eListPluginRuns\x12(.smoothschedule.v1.ListPluginRunsRequest\x1a).smoothschedule.v1.ListPluginRunsResponse\"V\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02:\x12\x38/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs\x12\xb5\x01\n\x0cGetPluginRun\x12&.smoothschedule.v1.GetPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"_\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x43\x12\x41/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}\x12\xc4\x01\n\x0f\x43\x61ncelPluginRun\x12).smoothschedule.v1.CancelPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"h\xea\xe0\x18\x11\n\x0bplugins.run\x10\x02 \x02\x82\xd3\xe4\x93\x02M\"H/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:cancel:\x01*\x12\xce\x01\n\x0eWatchPluginRun\x12(.smoothschedule.v1.WatchPluginRunRequest\x1a).smoothschedule.v1.WatchPluginRunResponse\"e\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02I\x12G/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:watch0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&smoothschedule/v1/plugin_service.proto\x12\x11smoothschedule.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fsmoothschedule/v1/options.proto\x1a\x1esmoothschedule/v1/plugin.proto\x1a\"smoothschedule/v1/plugin_run.proto\"Y\n\x13\x43reatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"*\n\x10GetPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\"\xa4\x01\n\x12ListPluginsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1a\n\x12include_total_size\x18\x03 \x01(\x08\x12.\n\x05state\x18\x04 \x01(\x0e\x32\x1f.smoothschedule.v1.Plugin.State\x12\x10\n\x08own_only\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"n\n\x13ListPluginsResponse\x12*\n\x07plugins\x18\x01 \x03(\x0b\x32\x19.smoothschedule.v1.Plugin\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"v\n\x13UpdatePluginRequest\x12.\n\x06plugin\x18\x01 \x01(\x0b\x32\x19.smoothschedule.v1.PluginB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\";\n\x13\x44\x65letePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"G\n\x17GetPluginVersionRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\"Z\n\x19ListPluginVersionsRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x1aListPluginVersionsResponse\x12\x32\n\x08versions\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginVersion\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"O\n\x13SubmitPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"X\n\x14\x41pprovePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"l\n\x13RejectPluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x14\n\x07version\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"W\n\x14\x44isablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06reason\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x45nablePluginRequest\x12\x16\n\tplugin_id\x18\x01 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x9b\x01\n\x1a\x43reatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12\x17\n\x0f\x63onsent_version\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x17GetPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\"\x84\x01\n\x19ListPluginInstallsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x1a\n\x12include_total_size\x18\x04 \x01(\x08\x12\x11\n\tplugin_id\x18\x05 \x01(\t\"\x84\x01\n\x1aListPluginInstallsResponse\x12\x39\n\x0fplugin_installs\x18\x01 \x03(\x0b\x32 .smoothschedule.v1.PluginInstall\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"\x9f\x01\n\x1aUpdatePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12=\n\x0eplugin_install\x18\x02 \x01(\x0b\x32 .smoothschedule.v1.PluginInstallB\x03\xe0\x41\x02\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"V\n\x1a\x44\x65letePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"\xbe\x01\n\x1bUpgradePluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x17\n\x0f\x63onsent_version\x18\x04 \x01(\t\x12\'\n\x06values\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x12\n\nrequest_id\x18\x07 \x01(\t\"\x82\x01\n\x17RunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\'\n\x04wait\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xaf\x01\n\x1bTestRunPluginInstallRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\'\n\x06values\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\'\n\x03now\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"\xce\x01\n\x15ListPluginRunsRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x31\n\x05state\x18\x05 \x01(\x0e\x32\".smoothschedule.v1.PluginRun.State\x12/\n\x04kind\x18\x06 \x01(\x0e\x32!.smoothschedule.v1.PluginRun.Kind\"]\n\x16ListPluginRunsResponse\x12*\n\x04runs\x18\x01 \x03(\x0b\x32\x1c.smoothschedule.v1.PluginRun\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x13GetPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"m\n\x16\x43\x61ncelPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"X\n\x15WatchPluginRunRequest\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x17\n\ninstall_id\x18\x02 \x01(\tB\x03\xe0\x41\x02\x12\x13\n\x06run_id\x18\x03 \x01(\tB\x03\xe0\x41\x02\"v\n\x16WatchPluginRunResponse\x12\x31\n\x03log\x18\x01 \x03(\x0b\x32$.smoothschedule.v1.PluginRun.LogLine\x12)\n\x03run\x18\x02 \x01(\x0b\x32\x1c.smoothschedule.v1.PluginRun2\xb5 \n\rPluginService\x12\x86\x01\n\x0c\x43reatePlugin\x12&.smoothschedule.v1.CreatePluginRequest\x1a\x19.smoothschedule.v1.Plugin\"3\xea\xe0\x18\x14\n\x0eplugins.update\x10\x02 \x02\x82\xd3\xe4\x93\x02\x15\"\x0b/v1/plugins:\x06plugin\x12\x82\x01\n\tGetPlugin\x12#.smoothschedule.v1.GetPluginRequest\x1a\x19.smoothschedule.v1.Plugin\"5\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/plugins/{plugin_id}\x12\x87\x01\n\x0bListPlugins\x12%.smoothschedule.v1.ListPluginsRequest\x1a&.smoothschedule.v1.ListPluginsResponse\")\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/plugins\x12\x92\x01\n\x0cUpdatePlugin\x12&.smoothschedule.v1.UpdatePluginRequest\x1a\x19.smoothschedule.v1.Plugin\"?\xea\xe0\x18\x14\n\x0eplugins.update\x10\x02 \x02\x82\xd3\xe4\x93\x02!2\x17/v1/plugins/{plugin.id}:\x06plugin\x12\x87\x01\n\x0c\x44\x65letePlugin\x12&.smoothschedule.v1.DeletePluginRequest\x1a\x16.google.protobuf.Empty\"7\xea\xe0\x18\x14\n\x0eplugins.update\x10\x02 \x02\x82\xd3\xe4\x93\x02\x19*\x17/v1/plugins/{plugin_id}\x12\xaa\x01\n\x10GetPluginVersion\x12*.smoothschedule.v1.GetPluginVersionRequest\x1a .smoothschedule.v1.PluginVersion\"H\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02,\x12*/v1/plugins/{plugin_id}/versions/{version}\x12\xb1\x01\n\x12ListPluginVersions\x12,.smoothschedule.v1.ListPluginVersionsRequest\x1a-.smoothschedule.v1.ListPluginVersionsResponse\">\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\"\x12 /v1/plugins/{plugin_id}/versions\x12\x94\x01\n\x0cSubmitPlugin\x12&.smoothschedule.v1.SubmitPluginRequest\x1a\x19.smoothschedule.v1.Plugin\"A\xea\xe0\x18\x14\n\x0eplugins.update\x10\x02 \x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/plugins/{plugin_id}:submit:\x01*\x12\x98\x01\n\rApprovePlugin\x12\'.smoothschedule.v1.ApprovePluginRequest\x1a\x19.smoothschedule.v1.Plugin\"C\xea\xe0\x18\x15\n\x0fplugins.approve\x10\x02 \x02\x82\xd3\xe4\x93\x02$\"\x1f/v1/plugins/{plugin_id}:approve:\x01*\x12\x95\x01\n\x0cRejectPlugin\x12&.smoothschedule.v1.RejectPluginRequest\x1a\x19.smoothschedule.v1.Plugin\"B\xea\xe0\x18\x15\n\x0fplugins.approve\x10\x02 \x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/plugins/{plugin_id}:reject:\x01*\x12\x98\x01\n\rDisablePlugin\x12\'.smoothschedule.v1.DisablePluginRequest\x1a\x19.smoothschedule.v1.Plugin\"C\xea\xe0\x18\x15\n\x0fplugins.approve\x10\x02 \x02\x82\xd3\xe4\x93\x02$\"\x1f/v1/plugins/{plugin_id}:disable:\x01*\x12\x95\x01\n\x0c\x45nablePlugin\x12&.smoothschedule.v1.EnablePluginRequest\x1a\x19.smoothschedule.v1.Plugin\"B\xea\xe0\x18\x15\n\x0fplugins.approve\x10\x02 \x02\x82\xd3\xe4\x93\x02#\"\x1e/v1/plugins/{plugin_id}:enable:\x01*\x12\xbf\x01\n\x13\x43reatePluginInstall\x12-.smoothschedule.v1.CreatePluginInstallRequest\x1a .smoothschedule.v1.PluginInstall\"W\xea\xe0\x18\x15\n\x0fplugins.install\x10\x02 \x02\x82\xd3\xe4\x93\x02\x38\"&/v1/tenants/{tenant_id}/pluginInstalls:\x0eplugin_install\x12\xb3\x01\n\x10GetPluginInstall\x12*.smoothschedule.v1.GetPluginInstallRequest\x1a .smoothschedule.v1.PluginInstall\"Q\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x35\x12\x33/v1/tenants/{tenant_id}/pluginInstalls/{install_id}\x12\xb7\x01\n\x12ListPluginInstalls\x12,.smoothschedule.v1.ListPluginInstallsRequest\x1a-.smoothschedule.v1.ListPluginInstallsResponse\"D\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/tenants/{tenant_id}/pluginInstalls\x12\xd3\x01\n\x13UpdatePluginInstall\x12-.smoothschedule.v1.UpdatePluginInstallRequest\x1a .smoothschedule.v1.PluginInstall\"k\xea\xe0\x18\x15\n\x0fplugins.install\x10\x02 \x02\x82\xd3\xe4\x93\x02L2:/v1/tenants/{tenant_id}/pluginInstalls/{plugin_install.id}:\x0eplugin_install\x12\xb2\x01\n\x13\x44\x65letePluginInstall\x12-.smoothschedule.v1.DeletePluginInstallRequest\x1a\x16.google.protobuf.Empty\"T\xea\xe0\x18\x15\n\x0fplugins.install\x10\x02 \x02\x82\xd3\xe4\x93\x02\x35*3/v1/tenants/{tenant_id}/pluginInstalls/{install_id}\x12\xc9\x01\n\x14UpgradePluginInstall\x12..smoothschedule.v1.UpgradePluginInstallRequest\x1a .smoothschedule.v1.PluginInstall\"_\xea\xe0\x18\x15\n\x0fplugins.install\x10\x02 \x02\x82\xd3\xe4\x93\x02@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:upgrade:\x01*\x12\xb3\x01\n\x10RunPluginInstall\x12*.smoothschedule.v1.RunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"U\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02<\"7/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run:\x01*\x12\xbf\x01\n\x14TestRunPluginInstall\x12..smoothschedule.v1.TestRunPluginInstallRequest\x1a\x1c.smoothschedule.v1.PluginRun\"Y\xea\xe0\x18\x0f\n\x0bplugins.run\x10\x02\x82\xd3\xe4\x93\x02@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:testRun:\x01*\x12\xbd\x01\n\x0eListPluginRuns\x12(.smoothschedule.v1.ListPluginRunsRequest\x1a).smoothschedule.v1.ListPluginRunsResponse\"V\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02:\x12\x38/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs\x12\xb5\x01\n\x0cGetPluginRun\x12&.smoothschedule.v1.GetPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"_\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02\x43\x12\x41/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}\x12\xc4\x01\n\x0f\x43\x61ncelPluginRun\x12).smoothschedule.v1.CancelPluginRunRequest\x1a\x1c.smoothschedule.v1.PluginRun\"h\xea\xe0\x18\x11\n\x0bplugins.run\x10\x02 \x02\x82\xd3\xe4\x93\x02M\"H/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:cancel:\x01*\x12\xce\x01\n\x0eWatchPluginRun\x12(.smoothschedule.v1.WatchPluginRunRequest\x1a).smoothschedule.v1.WatchPluginRunResponse\"e\xea\xe0\x18\x12\n\x0cplugins.read\x10\x01\x18\x01\x82\xd3\xe4\x93\x02I\x12G/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:watch0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -100,6 +101,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['install_id']._serialized_options = b'\340A\002'
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._loaded_options = None
   _globals['_WATCHPLUGINRUNREQUEST'].fields_by_name['run_id']._serialized_options = b'\340A\002'
+  _globals['_PLUGINSERVICE'].methods_by_name['CreatePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['CreatePlugin']._serialized_options = b'\352\340\030\024\n\016plugins.update\020\002 \002\202\323\344\223\002\025\"\013/v1/plugins:\006plugin'
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPlugin']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002\031\022\027/v1/plugins/{plugin_id}'
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPlugins']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPlugins']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002\r\022\013/v1/plugins'
+  _globals['_PLUGINSERVICE'].methods_by_name['UpdatePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['UpdatePlugin']._serialized_options = b'\352\340\030\024\n\016plugins.update\020\002 \002\202\323\344\223\002!2\027/v1/plugins/{plugin.id}:\006plugin'
+  _globals['_PLUGINSERVICE'].methods_by_name['DeletePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['DeletePlugin']._serialized_options = b'\352\340\030\024\n\016plugins.update\020\002 \002\202\323\344\223\002\031*\027/v1/plugins/{plugin_id}'
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginVersion']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginVersion']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002,\022*/v1/plugins/{plugin_id}/versions/{version}'
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginVersions']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginVersions']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002\"\022 /v1/plugins/{plugin_id}/versions'
+  _globals['_PLUGINSERVICE'].methods_by_name['SubmitPlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['SubmitPlugin']._serialized_options = b'\352\340\030\024\n\016plugins.update\020\002 \002\202\323\344\223\002#\"\036/v1/plugins/{plugin_id}:submit:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['ApprovePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['ApprovePlugin']._serialized_options = b'\352\340\030\025\n\017plugins.approve\020\002 \002\202\323\344\223\002$\"\037/v1/plugins/{plugin_id}:approve:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['RejectPlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['RejectPlugin']._serialized_options = b'\352\340\030\025\n\017plugins.approve\020\002 \002\202\323\344\223\002#\"\036/v1/plugins/{plugin_id}:reject:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['DisablePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['DisablePlugin']._serialized_options = b'\352\340\030\025\n\017plugins.approve\020\002 \002\202\323\344\223\002$\"\037/v1/plugins/{plugin_id}:disable:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['EnablePlugin']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['EnablePlugin']._serialized_options = b'\352\340\030\025\n\017plugins.approve\020\002 \002\202\323\344\223\002#\"\036/v1/plugins/{plugin_id}:enable:\001*'
+  _globals['_PLUGINSERVICE'].methods_by_name['CreatePluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['CreatePluginInstall']._serialized_options = b'\352\340\030\025\n\017plugins.install\020\002 \002\202\323\344\223\0028\"&/v1/tenants/{tenant_id}/pluginInstalls:\016plugin_install'
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['GetPluginInstall']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\0025\0223/v1/tenants/{tenant_id}/pluginInstalls/{install_id}'
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginInstalls']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['ListPluginInstalls']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002(\022&/v1/tenants/{tenant_id}/pluginInstalls'
+  _globals['_PLUGINSERVICE'].methods_by_name['UpdatePluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['UpdatePluginInstall']._serialized_options = b'\352\340\030\025\n\017plugins.install\020\002 \002\202\323\344\223\002L2:/v1/tenants/{tenant_id}/pluginInstalls/{plugin_install.id}:\016plugin_install'
+  _globals['_PLUGINSERVICE'].methods_by_name['DeletePluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['DeletePluginInstall']._serialized_options = b'\352\340\030\025\n\017plugins.install\020\002 \002\202\323\344\223\0025*3/v1/tenants/{tenant_id}/pluginInstalls/{install_id}'
+  _globals['_PLUGINSERVICE'].methods_by_name['UpgradePluginInstall']._loaded_options = None
+  _globals['_PLUGINSERVICE'].methods_by_name['UpgradePluginInstall']._serialized_options = b'\352\340\030\025\n\017plugins.install\020\002 \002\202\323\344\223\002@\";/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:upgrade:\001*'
   _globals['_PLUGINSERVICE'].methods_by_name['RunPluginInstall']._loaded_options = None
   _globals['_PLUGINSERVICE'].methods_by_name['RunPluginInstall']._serialized_options = b'\352\340\030\017\n\013plugins.run\020\002\202\323\344\223\002<\"7/v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run:\001*'
   _globals['_PLUGINSERVICE'].methods_by_name['TestRunPluginInstall']._loaded_options = None
@@ -112,64 +149,64 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLUGINSERVICE'].methods_by_name['CancelPluginRun']._serialized_options = b'\352\340\030\021\n\013plugins.run\020\002 \002\202\323\344\223\002M\"H/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:cancel:\001*'
   _globals['_PLUGINSERVICE'].methods_by_name['WatchPluginRun']._loaded_options = None
   _globals['_PLUGINSERVICE'].methods_by_name['WatchPluginRun']._serialized_options = b'\352\340\030\022\n\014plugins.read\020\001\030\001\202\323\344\223\002I\022G/v1/tenants/{tenant_id}/pluginInstalls/{install_id}/runs/{run_id}:watch'
-  _globals['_CREATEPLUGINREQUEST']._serialized_start=354
-  _globals['_CREATEPLUGINREQUEST']._serialized_end=443
-  _globals['_GETPLUGINREQUEST']._serialized_start=445
-  _globals['_GETPLUGINREQUEST']._serialized_end=487
-  _globals['_LISTPLUGINSREQUEST']._serialized_start=490
-  _globals['_LISTPLUGINSREQUEST']._serialized_end=654
-  _globals['_LISTPLUGINSRESPONSE']._serialized_start=656
-  _globals['_LISTPLUGINSRESPONSE']._serialized_end=766
-  _globals['_UPDATEPLUGINREQUEST']._serialized_start=768
-  _globals['_UPDATEPLUGINREQUEST']._serialized_end=886
-  _globals['_DELETEPLUGINREQUEST']._serialized_start=888
-  _globals['_DELETEPLUGINREQUEST']._serialized_end=947
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=949
-  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=1020
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=1022
-  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1112
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1114
-  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1219
-  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1221
-  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1300
-  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1302
-  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1390
-  _globals['_REJECTPLUGINREQUEST']._serialized_start=1392
-  _globals['_REJECTPLUGINREQUEST']._serialized_end=1500
-  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1502
-  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1589
-  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1591
-  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1656
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1659
-  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1814
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1816
-  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1885
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1888
-  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=2020
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=2023
-  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2155
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2158
-  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2317
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2319
-  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2405
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2408
-  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2598
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2601
-  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2731
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2734
-  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2909
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2912
-  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=3118
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=3120
-  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3213
-  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3215
-  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3301
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3303
-  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3412
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3414
-  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3502
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3504
-  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3622
-  _globals['_PLUGINSERVICE']._serialized_start=3625
-  _globals['_PLUGINSERVICE']._serialized_end=4800
+  _globals['_CREATEPLUGINREQUEST']._serialized_start=383
+  _globals['_CREATEPLUGINREQUEST']._serialized_end=472
+  _globals['_GETPLUGINREQUEST']._serialized_start=474
+  _globals['_GETPLUGINREQUEST']._serialized_end=516
+  _globals['_LISTPLUGINSREQUEST']._serialized_start=519
+  _globals['_LISTPLUGINSREQUEST']._serialized_end=683
+  _globals['_LISTPLUGINSRESPONSE']._serialized_start=685
+  _globals['_LISTPLUGINSRESPONSE']._serialized_end=795
+  _globals['_UPDATEPLUGINREQUEST']._serialized_start=797
+  _globals['_UPDATEPLUGINREQUEST']._serialized_end=915
+  _globals['_DELETEPLUGINREQUEST']._serialized_start=917
+  _globals['_DELETEPLUGINREQUEST']._serialized_end=976
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_start=978
+  _globals['_GETPLUGINVERSIONREQUEST']._serialized_end=1049
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_start=1051
+  _globals['_LISTPLUGINVERSIONSREQUEST']._serialized_end=1141
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_start=1143
+  _globals['_LISTPLUGINVERSIONSRESPONSE']._serialized_end=1248
+  _globals['_SUBMITPLUGINREQUEST']._serialized_start=1250
+  _globals['_SUBMITPLUGINREQUEST']._serialized_end=1329
+  _globals['_APPROVEPLUGINREQUEST']._serialized_start=1331
+  _globals['_APPROVEPLUGINREQUEST']._serialized_end=1419
+  _globals['_REJECTPLUGINREQUEST']._serialized_start=1421
+  _globals['_REJECTPLUGINREQUEST']._serialized_end=1529
+  _globals['_DISABLEPLUGINREQUEST']._serialized_start=1531
+  _globals['_DISABLEPLUGINREQUEST']._serialized_end=1618
+  _globals['_ENABLEPLUGINREQUEST']._serialized_start=1620
+  _globals['_ENABLEPLUGINREQUEST']._serialized_end=1685
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_start=1688
+  _globals['_CREATEPLUGININSTALLREQUEST']._serialized_end=1843
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_start=1845
+  _globals['_GETPLUGININSTALLREQUEST']._serialized_end=1914
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_start=1917
+  _globals['_LISTPLUGININSTALLSREQUEST']._serialized_end=2049
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_start=2052
+  _globals['_LISTPLUGININSTALLSRESPONSE']._serialized_end=2184
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_start=2187
+  _globals['_UPDATEPLUGININSTALLREQUEST']._serialized_end=2346
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_start=2348
+  _globals['_DELETEPLUGININSTALLREQUEST']._serialized_end=2434
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_start=2437
+  _globals['_UPGRADEPLUGININSTALLREQUEST']._serialized_end=2627
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_start=2630
+  _globals['_RUNPLUGININSTALLREQUEST']._serialized_end=2760
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_start=2763
+  _globals['_TESTRUNPLUGININSTALLREQUEST']._serialized_end=2938
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_start=2941
+  _globals['_LISTPLUGINRUNSREQUEST']._serialized_end=3147
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_start=3149
+  _globals['_LISTPLUGINRUNSRESPONSE']._serialized_end=3242
+  _globals['_GETPLUGINRUNREQUEST']._serialized_start=3244
+  _globals['_GETPLUGINRUNREQUEST']._serialized_end=3330
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_start=3332
+  _globals['_CANCELPLUGINRUNREQUEST']._serialized_end=3441
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_start=3443
+  _globals['_WATCHPLUGINRUNREQUEST']._serialized_end=3531
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_start=3533
+  _globals['_WATCHPLUGINRUNRESPONSE']._serialized_end=3651
+  _globals['_PLUGINSERVICE']._serialized_start=3654
+  _globals['_PLUGINSERVICE']._serialized_end=7803
 # @@protoc_insertion_point(module_scope)

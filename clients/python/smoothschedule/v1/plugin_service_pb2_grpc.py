@@ -3,6 +3,8 @@
 import grpc
 import warnings
 
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
+from smoothschedule.v1 import plugin_pb2 as smoothschedule_dot_v1_dot_plugin__pb2
 from smoothschedule.v1 import plugin_run_pb2 as smoothschedule_dot_v1_dot_plugin__run__pb2
 from smoothschedule.v1 import plugin_service_pb2 as smoothschedule_dot_v1_dot_plugin__service__pb2
 
@@ -28,6 +30,16 @@ if _version_not_supported:
 
 class PluginServiceStub(object):
     """Plugins, their installs and their runs.
+
+    A plugin has versions, each named by the hash of its content and never edited. One writes a
+    DRAFT, submits it, and somebody else with `plugins.approve` approves exactly that content or
+    rejects it. A tenant installs an approved version, and stays on it until it accepts the next. The
+    plugin's own tenant may install versions that are not approved, for test runs.
+
+    One sees the plugins of one's own tenant, and of others those that have an approved version, as
+    that version is. Platform staff see the drafts of the tenants that they reach, and the platform's
+    own. Whoever does not see a plugin hears NOT_FOUND `PLUGIN_MISSING`; installs lie in one tenant,
+    and answer NOT_FOUND `PLUGIN_INSTALL_MISSING` to others.
     """
 
     def __init__(self, channel):
@@ -36,6 +48,96 @@ class PluginServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
+        self.CreatePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/CreatePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.GetPlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/GetPlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.ListPlugins = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/ListPlugins',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsResponse.FromString,
+                _registered_method=True)
+        self.UpdatePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/UpdatePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.DeletePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/DeletePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.GetPluginVersion = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/GetPluginVersion',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginVersionRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginVersion.FromString,
+                _registered_method=True)
+        self.ListPluginVersions = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/ListPluginVersions',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsResponse.FromString,
+                _registered_method=True)
+        self.SubmitPlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/SubmitPlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.SubmitPluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.ApprovePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/ApprovePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ApprovePluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.RejectPlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/RejectPlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.RejectPluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.DisablePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/DisablePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DisablePluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.EnablePlugin = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/EnablePlugin',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.EnablePluginRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+                _registered_method=True)
+        self.CreatePluginInstall = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/CreatePluginInstall',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginInstallRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+                _registered_method=True)
+        self.GetPluginInstall = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/GetPluginInstall',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginInstallRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+                _registered_method=True)
+        self.ListPluginInstalls = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/ListPluginInstalls',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsResponse.FromString,
+                _registered_method=True)
+        self.UpdatePluginInstall = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/UpdatePluginInstall',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginInstallRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+                _registered_method=True)
+        self.DeletePluginInstall = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/DeletePluginInstall',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginInstallRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.UpgradePluginInstall = channel.unary_unary(
+                '/smoothschedule.v1.PluginService/UpgradePluginInstall',
+                request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpgradePluginInstallRequest.SerializeToString,
+                response_deserializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+                _registered_method=True)
         self.RunPluginInstall = channel.unary_unary(
                 '/smoothschedule.v1.PluginService/RunPluginInstall',
                 request_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.RunPluginInstallRequest.SerializeToString,
@@ -70,7 +172,217 @@ class PluginServiceStub(object):
 
 class PluginServiceServicer(object):
     """Plugins, their installs and their runs.
+
+    A plugin has versions, each named by the hash of its content and never edited. One writes a
+    DRAFT, submits it, and somebody else with `plugins.approve` approves exactly that content or
+    rejects it. A tenant installs an approved version, and stays on it until it accepts the next. The
+    plugin's own tenant may install versions that are not approved, for test runs.
+
+    One sees the plugins of one's own tenant, and of others those that have an approved version, as
+    that version is. Platform staff see the drafts of the tenants that they reach, and the platform's
+    own. Whoever does not see a plugin hears NOT_FOUND `PLUGIN_MISSING`; installs lie in one tenant,
+    and answer NOT_FOUND `PLUGIN_INSTALL_MISSING` to others.
     """
+
+    def CreatePlugin(self, request, context):
+        """Writes a plugin, as a DRAFT. It belongs to the tenant of the call; where platform staff name
+        none it is the platform's own.
+
+        Errors: FAILED_PRECONDITION `PLUGIN_LIMIT_REACHED` (200 a tenant); INVALID_ARGUMENT
+        `FIELD_REQUIRED`, `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPlugin(self, request, context):
+        """One plugin.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPlugins(self, request, context):
+        """Plugins in order of creation, without their scripts.
+
+        Errors: INVALID_ARGUMENT `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdatePlugin(self, request, context):
+        """Changes the fields in `update_mask`: `name`, `summary`, `description`, `script`,
+        `is_repeatable`. Output-only fields in the mask are ignored. Another `script` or
+        `is_repeatable` is another version, a DRAFT; a submission that waits is withdrawn by it. Content
+        that the plugin had before is that version again, decided as it was.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN` (another tenant's);
+        ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION `VERSION_LIMIT_REACHED` (1,000 a plugin);
+        INVALID_ARGUMENT `FIELD_INVALID`, `UPDATE_MASK_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeletePlugin(self, request, context):
+        """Deletes a plugin that is installed nowhere.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN`; ABORTED
+        `ETAG_MISMATCH`; FAILED_PRECONDITION `PLUGIN_IS_INSTALLED`; INVALID_ARGUMENT `FIELD_INVALID`
+        (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPluginVersion(self, request, context):
+        """One version of a plugin, by its hash.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`, `VERSION_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no
+        UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPluginVersions(self, request, context):
+        """A plugin's versions in order of creation; of another tenant's plugin the approved ones.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID`, `PAGE_TOKEN_INVALID`,
+        `PAGE_SIZE_INVALID` (negative).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitPlugin(self, request, context):
+        """Asks for approval of the latest version, which is checked and whose manifest is derived now.
+        One that is submitted already stays as it is; one that was rejected may be submitted again.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN`; ABORTED
+        `ETAG_MISMATCH`; FAILED_PRECONDITION `PLUGIN_DISABLED`, `VERSION_APPROVED` (it is already);
+        INVALID_ARGUMENT `SCRIPT_INVALID` (each diagnostic is a violation of `plugin.script`),
+        `FIELD_INVALID`, `REQUEST_ID_REUSED`; UNAVAILABLE `PLUGINS_UNAVAILABLE` (nothing can check it
+        now).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApprovePlugin(self, request, context):
+        """Approves the version that is named, which must be the one that was submitted: tenants may
+        install it from now on. Nobody approves what they wrote.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `SELF_APPROVAL`; FAILED_PRECONDITION
+        `PLUGIN_NOT_SUBMITTED`, `VERSION_CHANGED` (another one is submitted by now), `PLUGIN_DISABLED`;
+        INVALID_ARGUMENT `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectPlugin(self, request, context):
+        """Turns down the version that is named, which must be the one that was submitted.
+
+        Errors: as at ApprovePlugin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DisablePlugin(self, request, context):
+        """Stops all of a plugin's installs in all tenants at once, and ends its runs. One that is disabled
+        already stays as it is.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnablePlugin(self, request, context):
+        """Lets a plugin's installs run again, as they were. One that is not disabled stays as it is.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `SELF_APPROVAL`; INVALID_ARGUMENT
+        `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreatePluginInstall(self, request, context):
+        """Installs a plugin for a tenant: `plugin_id`, and `version` unless the newest approved one is
+        meant. The caller becomes its installer: it never does more than the installer may. Where the
+        version's manifest asks for anything, `consent_version` says that it was read and accepted.
+
+        Errors: NOT_FOUND `PLUGIN_MISSING`, `VERSION_MISSING`; FAILED_PRECONDITION `CONSENT_REQUIRED`
+        (with what it asks for), `PLUGIN_DISABLED`, `INSTALL_LIMIT_REACHED` (100 a tenant);
+        INVALID_ARGUMENT `VALUE_REQUIRED`, `VALUE_INVALID`,
+        `VALUE_UNKNOWN` (on `pluginInstall.values.<name>`), `CRON_INVALID`, `SECRET_INVALID`,
+        `FIELD_REQUIRED`, `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPluginInstall(self, request, context):
+        """One install, without the values of its secrets.
+
+        Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPluginInstalls(self, request, context):
+        """A tenant's installs in order of creation.
+
+        Errors: INVALID_ARGUMENT `FIELD_INVALID`, `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdatePluginInstall(self, request, context):
+        """Changes the fields in `update_mask`: `values`, `is_enabled`, `schedule`, `triggers`, `secrets`.
+        Output-only fields in the mask are ignored. Whoever changes an install becomes its installer,
+        and a pause ends. `secrets` names all that there are to be; one that comes without a value
+        keeps the one it has, for the same hosts or fewer.
+
+        Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT
+        `UPDATE_MASK_INVALID`, `FIELD_IMMUTABLE`, and those of CreatePluginInstall.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeletePluginInstall(self, request, context):
+        """Takes an install away, with its secrets and what its script has stored. Its runs are kept for
+        30 days.
+
+        Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT
+        `FIELD_INVALID` (no UUID).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpgradePluginInstall(self, request, context):
+        """Moves an install to another version: `version`, or else the newest approved one. Where its
+        manifest asks for more than was accepted before, `consent_version` says that it was read and
+        accepted. The values are checked against the new form, and those that it does not ask for go.
+
+        Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`, `VERSION_MISSING`; ABORTED `ETAG_MISMATCH`;
+        FAILED_PRECONDITION `CONSENT_REQUIRED` (with what is new), `PLUGIN_DISABLED`;
+        INVALID_ARGUMENT `VALUE_REQUIRED`, `VALUE_INVALID`, `VALUE_UNKNOWN`,
+        `FIELD_INVALID`, `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def RunPluginInstall(self, request, context):
         """Runs an install now, on behalf of its installer and of the caller: it does nothing that either
@@ -143,6 +455,96 @@ class PluginServiceServicer(object):
 
 def add_PluginServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'CreatePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreatePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'GetPlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'ListPlugins': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPlugins,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsResponse.SerializeToString,
+            ),
+            'UpdatePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdatePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'DeletePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeletePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'GetPluginVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPluginVersion,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginVersionRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginVersion.SerializeToString,
+            ),
+            'ListPluginVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPluginVersions,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsResponse.SerializeToString,
+            ),
+            'SubmitPlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitPlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.SubmitPluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'ApprovePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApprovePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ApprovePluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'RejectPlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectPlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.RejectPluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'DisablePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.DisablePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DisablePluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'EnablePlugin': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnablePlugin,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.EnablePluginRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.Plugin.SerializeToString,
+            ),
+            'CreatePluginInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreatePluginInstall,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginInstallRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.SerializeToString,
+            ),
+            'GetPluginInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPluginInstall,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginInstallRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.SerializeToString,
+            ),
+            'ListPluginInstalls': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPluginInstalls,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsResponse.SerializeToString,
+            ),
+            'UpdatePluginInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdatePluginInstall,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginInstallRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.SerializeToString,
+            ),
+            'DeletePluginInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeletePluginInstall,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginInstallRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'UpgradePluginInstall': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpgradePluginInstall,
+                    request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.UpgradePluginInstallRequest.FromString,
+                    response_serializer=smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.SerializeToString,
+            ),
             'RunPluginInstall': grpc.unary_unary_rpc_method_handler(
                     servicer.RunPluginInstall,
                     request_deserializer=smoothschedule_dot_v1_dot_plugin__service__pb2.RunPluginInstallRequest.FromString,
@@ -183,7 +585,503 @@ def add_PluginServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class PluginService(object):
     """Plugins, their installs and their runs.
+
+    A plugin has versions, each named by the hash of its content and never edited. One writes a
+    DRAFT, submits it, and somebody else with `plugins.approve` approves exactly that content or
+    rejects it. A tenant installs an approved version, and stays on it until it accepts the next. The
+    plugin's own tenant may install versions that are not approved, for test runs.
+
+    One sees the plugins of one's own tenant, and of others those that have an approved version, as
+    that version is. Platform staff see the drafts of the tenants that they reach, and the platform's
+    own. Whoever does not see a plugin hears NOT_FOUND `PLUGIN_MISSING`; installs lie in one tenant,
+    and answer NOT_FOUND `PLUGIN_INSTALL_MISSING` to others.
     """
+
+    @staticmethod
+    def CreatePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/CreatePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/GetPlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPlugins(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/ListPlugins',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdatePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/UpdatePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeletePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/DeletePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPluginVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/GetPluginVersion',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginVersionRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.PluginVersion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPluginVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/ListPluginVersions',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitPlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/SubmitPlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.SubmitPluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApprovePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/ApprovePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ApprovePluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectPlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/RejectPlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.RejectPluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DisablePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/DisablePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.DisablePluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnablePlugin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/EnablePlugin',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.EnablePluginRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.Plugin.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreatePluginInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/CreatePluginInstall',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.CreatePluginInstallRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPluginInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/GetPluginInstall',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.GetPluginInstallRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPluginInstalls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/ListPluginInstalls',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__service__pb2.ListPluginInstallsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdatePluginInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/UpdatePluginInstall',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.UpdatePluginInstallRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeletePluginInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/DeletePluginInstall',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.DeletePluginInstallRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpgradePluginInstall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/smoothschedule.v1.PluginService/UpgradePluginInstall',
+            smoothschedule_dot_v1_dot_plugin__service__pb2.UpgradePluginInstallRequest.SerializeToString,
+            smoothschedule_dot_v1_dot_plugin__pb2.PluginInstall.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def RunPluginInstall(request,

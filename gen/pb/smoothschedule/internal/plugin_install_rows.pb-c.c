@@ -58,6 +58,366 @@ void   smoothschedule__internal__plugin_install_row__free_unpacked
   assert(message->base.descriptor == &smoothschedule__internal__plugin_install_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   smoothschedule__internal__plugin_lock_row__init
+                     (Smoothschedule__Internal__PluginLockRow         *message)
+{
+  static const Smoothschedule__Internal__PluginLockRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_LOCK_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_lock_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginLockRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_lock_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_lock_row__pack
+                     (const Smoothschedule__Internal__PluginLockRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_lock_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_lock_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginLockRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_lock_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginLockRow *
+       smoothschedule__internal__plugin_lock_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginLockRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_lock_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_lock_row__free_unpacked
+                     (Smoothschedule__Internal__PluginLockRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_lock_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_version_row__init
+                     (Smoothschedule__Internal__PluginVersionRow         *message)
+{
+  static const Smoothschedule__Internal__PluginVersionRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_VERSION_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_version_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginVersionRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_version_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_version_row__pack
+                     (const Smoothschedule__Internal__PluginVersionRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_version_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_version_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginVersionRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_version_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginVersionRow *
+       smoothschedule__internal__plugin_version_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginVersionRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_version_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_version_row__free_unpacked
+                     (Smoothschedule__Internal__PluginVersionRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_version_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_secret_row__init
+                     (Smoothschedule__Internal__PluginSecretRow         *message)
+{
+  static const Smoothschedule__Internal__PluginSecretRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_SECRET_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_secret_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginSecretRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_secret_row__pack
+                     (const Smoothschedule__Internal__PluginSecretRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_secret_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSecretRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginSecretRow *
+       smoothschedule__internal__plugin_secret_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginSecretRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_secret_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_secret_row__free_unpacked
+                     (Smoothschedule__Internal__PluginSecretRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_secret_rows__init
+                     (Smoothschedule__Internal__PluginSecretRows         *message)
+{
+  static const Smoothschedule__Internal__PluginSecretRows init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_SECRET_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_secret_rows__get_packed_size
+                     (const Smoothschedule__Internal__PluginSecretRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_secret_rows__pack
+                     (const Smoothschedule__Internal__PluginSecretRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_secret_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSecretRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginSecretRows *
+       smoothschedule__internal__plugin_secret_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginSecretRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_secret_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_secret_rows__free_unpacked
+                     (Smoothschedule__Internal__PluginSecretRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_secret_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_sealed_row__init
+                     (Smoothschedule__Internal__PluginSealedRow         *message)
+{
+  static const Smoothschedule__Internal__PluginSealedRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_SEALED_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_sealed_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginSealedRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_sealed_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_sealed_row__pack
+                     (const Smoothschedule__Internal__PluginSealedRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_sealed_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_sealed_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSealedRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_sealed_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginSealedRow *
+       smoothschedule__internal__plugin_sealed_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginSealedRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_sealed_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_sealed_row__free_unpacked
+                     (Smoothschedule__Internal__PluginSealedRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_sealed_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_clock_row__init
+                     (Smoothschedule__Internal__PluginClockRow         *message)
+{
+  static const Smoothschedule__Internal__PluginClockRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_CLOCK_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_clock_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginClockRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_clock_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_clock_row__pack
+                     (const Smoothschedule__Internal__PluginClockRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_clock_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_clock_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginClockRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_clock_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginClockRow *
+       smoothschedule__internal__plugin_clock_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginClockRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_clock_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_clock_row__free_unpacked
+                     (Smoothschedule__Internal__PluginClockRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_clock_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_paused_row__init
+                     (Smoothschedule__Internal__PluginPausedRow         *message)
+{
+  static const Smoothschedule__Internal__PluginPausedRow init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_PAUSED_ROW__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_paused_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginPausedRow *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_paused_row__pack
+                     (const Smoothschedule__Internal__PluginPausedRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_paused_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginPausedRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginPausedRow *
+       smoothschedule__internal__plugin_paused_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginPausedRow *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_paused_row__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_paused_row__free_unpacked
+                     (Smoothschedule__Internal__PluginPausedRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   smoothschedule__internal__plugin_paused_rows__init
+                     (Smoothschedule__Internal__PluginPausedRows         *message)
+{
+  static const Smoothschedule__Internal__PluginPausedRows init_value = SMOOTHSCHEDULE__INTERNAL__PLUGIN_PAUSED_ROWS__INIT;
+  *message = init_value;
+}
+size_t smoothschedule__internal__plugin_paused_rows__get_packed_size
+                     (const Smoothschedule__Internal__PluginPausedRows *message)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_rows__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t smoothschedule__internal__plugin_paused_rows__pack
+                     (const Smoothschedule__Internal__PluginPausedRows *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_rows__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t smoothschedule__internal__plugin_paused_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginPausedRows *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_rows__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Smoothschedule__Internal__PluginPausedRows *
+       smoothschedule__internal__plugin_paused_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Smoothschedule__Internal__PluginPausedRows *)
+     protobuf_c_message_unpack (&smoothschedule__internal__plugin_paused_rows__descriptor,
+                                allocator, len, data);
+}
+void   smoothschedule__internal__plugin_paused_rows__free_unpacked
+                     (Smoothschedule__Internal__PluginPausedRows *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &smoothschedule__internal__plugin_paused_rows__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_install_row__installer__field_descriptors[6] =
 {
   {
@@ -496,5 +856,504 @@ const ProtobufCMessageDescriptor smoothschedule__internal__plugin_install_row__d
   smoothschedule__internal__plugin_install_row__field_indices_by_name,
   1,  smoothschedule__internal__plugin_install_row__number_ranges,
   (ProtobufCMessageInit) smoothschedule__internal__plugin_install_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_lock_row__field_descriptors[6] =
+{
+  {
+    "plugin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, plugin),
+    &smoothschedule__v1__plugin__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, author_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version_author_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, version_author_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version_state",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, version_state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, version_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_in_reach",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginLockRow, is_in_reach),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_lock_row__field_indices_by_name[] = {
+  1,   /* field[1] = author_id */
+  5,   /* field[5] = is_in_reach */
+  0,   /* field[0] = plugin */
+  2,   /* field[2] = version_author_id */
+  4,   /* field[4] = version_count */
+  3,   /* field[3] = version_state */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_lock_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_lock_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginLockRow",
+  "PluginLockRow",
+  "Smoothschedule__Internal__PluginLockRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginLockRow),
+  6,
+  smoothschedule__internal__plugin_lock_row__field_descriptors,
+  smoothschedule__internal__plugin_lock_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_lock_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_lock_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_version_row__field_descriptors[8] =
+{
+  {
+    "plugin_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, plugin_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "plugin_name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, plugin_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "script",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, script),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "manifest",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, manifest),
+    &smoothschedule__v1__plugin_manifest__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_own",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, is_own),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_disabled",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginVersionRow, is_disabled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_version_row__field_indices_by_name[] = {
+  7,   /* field[7] = is_disabled */
+  6,   /* field[6] = is_own */
+  5,   /* field[5] = manifest */
+  0,   /* field[0] = plugin_id */
+  1,   /* field[1] = plugin_name */
+  4,   /* field[4] = script */
+  3,   /* field[3] = state */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_version_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_version_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginVersionRow",
+  "PluginVersionRow",
+  "Smoothschedule__Internal__PluginVersionRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginVersionRow),
+  8,
+  smoothschedule__internal__plugin_version_row__field_descriptors,
+  smoothschedule__internal__plugin_version_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_version_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_version_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_secret_row__field_descriptors[2] =
+{
+  {
+    "install_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginSecretRow, install_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secret",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginSecretRow, secret),
+    &smoothschedule__v1__plugin_secret__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_secret_row__field_indices_by_name[] = {
+  0,   /* field[0] = install_id */
+  1,   /* field[1] = secret */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_secret_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_secret_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginSecretRow",
+  "PluginSecretRow",
+  "Smoothschedule__Internal__PluginSecretRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginSecretRow),
+  2,
+  smoothschedule__internal__plugin_secret_row__field_descriptors,
+  smoothschedule__internal__plugin_secret_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_secret_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_secret_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_secret_rows__field_descriptors[1] =
+{
+  {
+    "secrets",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__PluginSecretRows, n_secrets),
+    offsetof(Smoothschedule__Internal__PluginSecretRows, secrets),
+    &smoothschedule__internal__plugin_secret_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_secret_rows__field_indices_by_name[] = {
+  0,   /* field[0] = secrets */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_secret_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_secret_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginSecretRows",
+  "PluginSecretRows",
+  "Smoothschedule__Internal__PluginSecretRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginSecretRows),
+  1,
+  smoothschedule__internal__plugin_secret_rows__field_descriptors,
+  smoothschedule__internal__plugin_secret_rows__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_secret_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_secret_rows__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_sealed_row__field_descriptors[2] =
+{
+  {
+    "hosts",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Smoothschedule__Internal__PluginSealedRow, n_hosts),
+    offsetof(Smoothschedule__Internal__PluginSealedRow, hosts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sealed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginSealedRow, sealed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_sealed_row__field_indices_by_name[] = {
+  0,   /* field[0] = hosts */
+  1,   /* field[1] = sealed */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_sealed_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_sealed_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginSealedRow",
+  "PluginSealedRow",
+  "Smoothschedule__Internal__PluginSealedRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginSealedRow),
+  2,
+  smoothschedule__internal__plugin_sealed_row__field_descriptors,
+  smoothschedule__internal__plugin_sealed_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_sealed_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_sealed_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_clock_row__field_descriptors[1] =
+{
+  {
+    "time_zone",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginClockRow, time_zone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_clock_row__field_indices_by_name[] = {
+  0,   /* field[0] = time_zone */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_clock_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_clock_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginClockRow",
+  "PluginClockRow",
+  "Smoothschedule__Internal__PluginClockRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginClockRow),
+  1,
+  smoothschedule__internal__plugin_clock_row__field_descriptors,
+  smoothschedule__internal__plugin_clock_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_clock_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_clock_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_paused_row__field_descriptors[2] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginPausedRow, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginPausedRow, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_paused_row__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = tenant_id */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_paused_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_paused_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginPausedRow",
+  "PluginPausedRow",
+  "Smoothschedule__Internal__PluginPausedRow",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginPausedRow),
+  2,
+  smoothschedule__internal__plugin_paused_row__field_descriptors,
+  smoothschedule__internal__plugin_paused_row__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_paused_row__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_paused_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_paused_rows__field_descriptors[1] =
+{
+  {
+    "installs",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Smoothschedule__Internal__PluginPausedRows, n_installs),
+    offsetof(Smoothschedule__Internal__PluginPausedRows, installs),
+    &smoothschedule__internal__plugin_paused_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned smoothschedule__internal__plugin_paused_rows__field_indices_by_name[] = {
+  0,   /* field[0] = installs */
+};
+static const ProtobufCIntRange smoothschedule__internal__plugin_paused_rows__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor smoothschedule__internal__plugin_paused_rows__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "smoothschedule.internal.PluginPausedRows",
+  "PluginPausedRows",
+  "Smoothschedule__Internal__PluginPausedRows",
+  "smoothschedule.internal",
+  sizeof(Smoothschedule__Internal__PluginPausedRows),
+  1,
+  smoothschedule__internal__plugin_paused_rows__field_descriptors,
+  smoothschedule__internal__plugin_paused_rows__field_indices_by_name,
+  1,  smoothschedule__internal__plugin_paused_rows__number_ranges,
+  (ProtobufCMessageInit) smoothschedule__internal__plugin_paused_rows__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -20,6 +20,14 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Smoothschedule__Internal__PluginInstallRow Smoothschedule__Internal__PluginInstallRow;
 typedef struct Smoothschedule__Internal__PluginInstallRow__Installer Smoothschedule__Internal__PluginInstallRow__Installer;
+typedef struct Smoothschedule__Internal__PluginLockRow Smoothschedule__Internal__PluginLockRow;
+typedef struct Smoothschedule__Internal__PluginVersionRow Smoothschedule__Internal__PluginVersionRow;
+typedef struct Smoothschedule__Internal__PluginSecretRow Smoothschedule__Internal__PluginSecretRow;
+typedef struct Smoothschedule__Internal__PluginSecretRows Smoothschedule__Internal__PluginSecretRows;
+typedef struct Smoothschedule__Internal__PluginSealedRow Smoothschedule__Internal__PluginSealedRow;
+typedef struct Smoothschedule__Internal__PluginClockRow Smoothschedule__Internal__PluginClockRow;
+typedef struct Smoothschedule__Internal__PluginPausedRow Smoothschedule__Internal__PluginPausedRow;
+typedef struct Smoothschedule__Internal__PluginPausedRows Smoothschedule__Internal__PluginPausedRows;
 
 
 /* --- enums --- */
@@ -98,6 +106,137 @@ struct  Smoothschedule__Internal__PluginInstallRow
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL }
 
 
+/*
+ * A plugin that is locked, with its latest version.
+ */
+struct  Smoothschedule__Internal__PluginLockRow
+{
+  ProtobufCMessage base;
+  Smoothschedule__V1__Plugin *plugin;
+  /*
+   * Who wrote the plugin, and the version; empty: they are gone.
+   */
+  char *author_id;
+  char *version_author_id;
+  /*
+   * The version's own, also where the plugin is disabled.
+   */
+  char *version_state;
+  int32_t version_count;
+  /*
+   * The caller sees all of it.
+   */
+  protobuf_c_boolean is_in_reach;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_LOCK_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_lock_row__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * A version that may be installed, kept from changing.
+ */
+struct  Smoothschedule__Internal__PluginVersionRow
+{
+  ProtobufCMessage base;
+  char *plugin_id;
+  char *plugin_name;
+  char *version;
+  char *state;
+  char *script;
+  /*
+   * Unset until it was derived.
+   */
+  Smoothschedule__V1__PluginManifest *manifest;
+  /*
+   * The plugin is of the call's tenant.
+   */
+  protobuf_c_boolean is_own;
+  protobuf_c_boolean is_disabled;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_VERSION_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_version_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0 }
+
+
+/*
+ * Secrets of installs, without their values.
+ */
+struct  Smoothschedule__Internal__PluginSecretRow
+{
+  ProtobufCMessage base;
+  char *install_id;
+  Smoothschedule__V1__PluginSecret *secret;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_SECRET_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_secret_row__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+struct  Smoothschedule__Internal__PluginSecretRows
+{
+  ProtobufCMessage base;
+  size_t n_secrets;
+  Smoothschedule__Internal__PluginSecretRow **secrets;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_SECRET_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_secret_rows__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * One as it is kept.
+ */
+struct  Smoothschedule__Internal__PluginSealedRow
+{
+  ProtobufCMessage base;
+  size_t n_hosts;
+  char **hosts;
+  ProtobufCBinaryData sealed;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_SEALED_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_sealed_row__descriptor) \
+    , 0,NULL, {0,NULL} }
+
+
+/*
+ * What decides when installs run.
+ */
+struct  Smoothschedule__Internal__PluginClockRow
+{
+  ProtobufCMessage base;
+  char *time_zone;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_CLOCK_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_clock_row__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Installs that were paused as a consequence of something else.
+ */
+struct  Smoothschedule__Internal__PluginPausedRow
+{
+  ProtobufCMessage base;
+  char *id;
+  char *tenant_id;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_PAUSED_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_paused_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Smoothschedule__Internal__PluginPausedRows
+{
+  ProtobufCMessage base;
+  size_t n_installs;
+  Smoothschedule__Internal__PluginPausedRow **installs;
+};
+#define SMOOTHSCHEDULE__INTERNAL__PLUGIN_PAUSED_ROWS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_paused_rows__descriptor) \
+    , 0,NULL }
+
+
 /* Smoothschedule__Internal__PluginInstallRow__Installer methods */
 void   smoothschedule__internal__plugin_install_row__installer__init
                      (Smoothschedule__Internal__PluginInstallRow__Installer         *message);
@@ -120,6 +259,158 @@ Smoothschedule__Internal__PluginInstallRow *
 void   smoothschedule__internal__plugin_install_row__free_unpacked
                      (Smoothschedule__Internal__PluginInstallRow *message,
                       ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginLockRow methods */
+void   smoothschedule__internal__plugin_lock_row__init
+                     (Smoothschedule__Internal__PluginLockRow         *message);
+size_t smoothschedule__internal__plugin_lock_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginLockRow   *message);
+size_t smoothschedule__internal__plugin_lock_row__pack
+                     (const Smoothschedule__Internal__PluginLockRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_lock_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginLockRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginLockRow *
+       smoothschedule__internal__plugin_lock_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_lock_row__free_unpacked
+                     (Smoothschedule__Internal__PluginLockRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginVersionRow methods */
+void   smoothschedule__internal__plugin_version_row__init
+                     (Smoothschedule__Internal__PluginVersionRow         *message);
+size_t smoothschedule__internal__plugin_version_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginVersionRow   *message);
+size_t smoothschedule__internal__plugin_version_row__pack
+                     (const Smoothschedule__Internal__PluginVersionRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_version_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginVersionRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginVersionRow *
+       smoothschedule__internal__plugin_version_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_version_row__free_unpacked
+                     (Smoothschedule__Internal__PluginVersionRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginSecretRow methods */
+void   smoothschedule__internal__plugin_secret_row__init
+                     (Smoothschedule__Internal__PluginSecretRow         *message);
+size_t smoothschedule__internal__plugin_secret_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginSecretRow   *message);
+size_t smoothschedule__internal__plugin_secret_row__pack
+                     (const Smoothschedule__Internal__PluginSecretRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_secret_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSecretRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginSecretRow *
+       smoothschedule__internal__plugin_secret_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_secret_row__free_unpacked
+                     (Smoothschedule__Internal__PluginSecretRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginSecretRows methods */
+void   smoothschedule__internal__plugin_secret_rows__init
+                     (Smoothschedule__Internal__PluginSecretRows         *message);
+size_t smoothschedule__internal__plugin_secret_rows__get_packed_size
+                     (const Smoothschedule__Internal__PluginSecretRows   *message);
+size_t smoothschedule__internal__plugin_secret_rows__pack
+                     (const Smoothschedule__Internal__PluginSecretRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_secret_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSecretRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginSecretRows *
+       smoothschedule__internal__plugin_secret_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_secret_rows__free_unpacked
+                     (Smoothschedule__Internal__PluginSecretRows *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginSealedRow methods */
+void   smoothschedule__internal__plugin_sealed_row__init
+                     (Smoothschedule__Internal__PluginSealedRow         *message);
+size_t smoothschedule__internal__plugin_sealed_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginSealedRow   *message);
+size_t smoothschedule__internal__plugin_sealed_row__pack
+                     (const Smoothschedule__Internal__PluginSealedRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_sealed_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginSealedRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginSealedRow *
+       smoothschedule__internal__plugin_sealed_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_sealed_row__free_unpacked
+                     (Smoothschedule__Internal__PluginSealedRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginClockRow methods */
+void   smoothschedule__internal__plugin_clock_row__init
+                     (Smoothschedule__Internal__PluginClockRow         *message);
+size_t smoothschedule__internal__plugin_clock_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginClockRow   *message);
+size_t smoothschedule__internal__plugin_clock_row__pack
+                     (const Smoothschedule__Internal__PluginClockRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_clock_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginClockRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginClockRow *
+       smoothschedule__internal__plugin_clock_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_clock_row__free_unpacked
+                     (Smoothschedule__Internal__PluginClockRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginPausedRow methods */
+void   smoothschedule__internal__plugin_paused_row__init
+                     (Smoothschedule__Internal__PluginPausedRow         *message);
+size_t smoothschedule__internal__plugin_paused_row__get_packed_size
+                     (const Smoothschedule__Internal__PluginPausedRow   *message);
+size_t smoothschedule__internal__plugin_paused_row__pack
+                     (const Smoothschedule__Internal__PluginPausedRow   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_paused_row__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginPausedRow   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginPausedRow *
+       smoothschedule__internal__plugin_paused_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_paused_row__free_unpacked
+                     (Smoothschedule__Internal__PluginPausedRow *message,
+                      ProtobufCAllocator *allocator);
+/* Smoothschedule__Internal__PluginPausedRows methods */
+void   smoothschedule__internal__plugin_paused_rows__init
+                     (Smoothschedule__Internal__PluginPausedRows         *message);
+size_t smoothschedule__internal__plugin_paused_rows__get_packed_size
+                     (const Smoothschedule__Internal__PluginPausedRows   *message);
+size_t smoothschedule__internal__plugin_paused_rows__pack
+                     (const Smoothschedule__Internal__PluginPausedRows   *message,
+                      uint8_t             *out);
+size_t smoothschedule__internal__plugin_paused_rows__pack_to_buffer
+                     (const Smoothschedule__Internal__PluginPausedRows   *message,
+                      ProtobufCBuffer     *buffer);
+Smoothschedule__Internal__PluginPausedRows *
+       smoothschedule__internal__plugin_paused_rows__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   smoothschedule__internal__plugin_paused_rows__free_unpacked
+                     (Smoothschedule__Internal__PluginPausedRows *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Smoothschedule__Internal__PluginInstallRow__Installer_Closure)
@@ -127,6 +418,30 @@ typedef void (*Smoothschedule__Internal__PluginInstallRow__Installer_Closure)
                   void *closure_data);
 typedef void (*Smoothschedule__Internal__PluginInstallRow_Closure)
                  (const Smoothschedule__Internal__PluginInstallRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginLockRow_Closure)
+                 (const Smoothschedule__Internal__PluginLockRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginVersionRow_Closure)
+                 (const Smoothschedule__Internal__PluginVersionRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginSecretRow_Closure)
+                 (const Smoothschedule__Internal__PluginSecretRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginSecretRows_Closure)
+                 (const Smoothschedule__Internal__PluginSecretRows *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginSealedRow_Closure)
+                 (const Smoothschedule__Internal__PluginSealedRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginClockRow_Closure)
+                 (const Smoothschedule__Internal__PluginClockRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginPausedRow_Closure)
+                 (const Smoothschedule__Internal__PluginPausedRow *message,
+                  void *closure_data);
+typedef void (*Smoothschedule__Internal__PluginPausedRows_Closure)
+                 (const Smoothschedule__Internal__PluginPausedRows *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -136,6 +451,14 @@ typedef void (*Smoothschedule__Internal__PluginInstallRow_Closure)
 
 extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_install_row__descriptor;
 extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_install_row__installer__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_lock_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_version_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_secret_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_secret_rows__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_sealed_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_clock_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_paused_row__descriptor;
+extern const ProtobufCMessageDescriptor smoothschedule__internal__plugin_paused_rows__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -133,7 +133,7 @@ struct  Smoothschedule__V1__Plugin
 {
   ProtobufCMessage base;
   /*
-   * UUIDv7.
+   * UUIDv7, given by the server; ignored when creating.
    */
   char *id;
   /*
@@ -183,7 +183,7 @@ struct  Smoothschedule__V1__Plugin
   Google__Protobuf__Timestamp *create_time;
   Google__Protobuf__Timestamp *update_time;
   /*
-   * Changes with every change.
+   * Changes with every change; sent back, it guards against lost updates.
    */
   char *etag;
 };
@@ -286,7 +286,7 @@ struct  Smoothschedule__V1__PluginInstall
 {
   ProtobufCMessage base;
   /*
-   * UUIDv7.
+   * UUIDv7, given by the server; ignored when creating.
    */
   char *id;
   char *tenant_id;
@@ -305,7 +305,7 @@ struct  Smoothschedule__V1__PluginInstall
    */
   Google__Protobuf__Struct *values;
   /*
-   * A new install is switched on unless the request says otherwise.
+   * Whether it runs at all; a new one does where this is set.
    */
   protobuf_c_boolean is_enabled;
   /*
@@ -351,7 +351,7 @@ struct  Smoothschedule__V1__PluginInstall
   Google__Protobuf__Timestamp *create_time;
   Google__Protobuf__Timestamp *update_time;
   /*
-   * Changes with every change.
+   * Changes with every change; sent back, it guards against lost updates.
    */
   char *etag;
 };

@@ -3259,8 +3259,26 @@ const ProtobufCMessageDescriptor smoothschedule__v1__watch_plugin_run_response__
   (ProtobufCMessageInit) smoothschedule__v1__watch_plugin_run_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_service__method_descriptors[6] =
+static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_service__method_descriptors[24] =
 {
+  { "CreatePlugin", &smoothschedule__v1__create_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "GetPlugin", &smoothschedule__v1__get_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "ListPlugins", &smoothschedule__v1__list_plugins_request__descriptor, &smoothschedule__v1__list_plugins_response__descriptor },
+  { "UpdatePlugin", &smoothschedule__v1__update_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "DeletePlugin", &smoothschedule__v1__delete_plugin_request__descriptor, &google__protobuf__empty__descriptor },
+  { "GetPluginVersion", &smoothschedule__v1__get_plugin_version_request__descriptor, &smoothschedule__v1__plugin_version__descriptor },
+  { "ListPluginVersions", &smoothschedule__v1__list_plugin_versions_request__descriptor, &smoothschedule__v1__list_plugin_versions_response__descriptor },
+  { "SubmitPlugin", &smoothschedule__v1__submit_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "ApprovePlugin", &smoothschedule__v1__approve_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "RejectPlugin", &smoothschedule__v1__reject_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "DisablePlugin", &smoothschedule__v1__disable_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "EnablePlugin", &smoothschedule__v1__enable_plugin_request__descriptor, &smoothschedule__v1__plugin__descriptor },
+  { "CreatePluginInstall", &smoothschedule__v1__create_plugin_install_request__descriptor, &smoothschedule__v1__plugin_install__descriptor },
+  { "GetPluginInstall", &smoothschedule__v1__get_plugin_install_request__descriptor, &smoothschedule__v1__plugin_install__descriptor },
+  { "ListPluginInstalls", &smoothschedule__v1__list_plugin_installs_request__descriptor, &smoothschedule__v1__list_plugin_installs_response__descriptor },
+  { "UpdatePluginInstall", &smoothschedule__v1__update_plugin_install_request__descriptor, &smoothschedule__v1__plugin_install__descriptor },
+  { "DeletePluginInstall", &smoothschedule__v1__delete_plugin_install_request__descriptor, &google__protobuf__empty__descriptor },
+  { "UpgradePluginInstall", &smoothschedule__v1__upgrade_plugin_install_request__descriptor, &smoothschedule__v1__plugin_install__descriptor },
   { "RunPluginInstall", &smoothschedule__v1__run_plugin_install_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
   { "TestRunPluginInstall", &smoothschedule__v1__test_run_plugin_install_request__descriptor, &smoothschedule__v1__plugin_run__descriptor },
   { "ListPluginRuns", &smoothschedule__v1__list_plugin_runs_request__descriptor, &smoothschedule__v1__list_plugin_runs_response__descriptor },
@@ -3269,12 +3287,30 @@ static const ProtobufCMethodDescriptor smoothschedule__v1__plugin_service__metho
   { "WatchPluginRun", &smoothschedule__v1__watch_plugin_run_request__descriptor, &smoothschedule__v1__watch_plugin_run_response__descriptor },
 };
 const unsigned smoothschedule__v1__plugin_service__method_indices_by_name[] = {
-  4,        /* CancelPluginRun */
-  3,        /* GetPluginRun */
-  2,        /* ListPluginRuns */
-  0,        /* RunPluginInstall */
-  1,        /* TestRunPluginInstall */
-  5         /* WatchPluginRun */
+  8,        /* ApprovePlugin */
+  22,        /* CancelPluginRun */
+  0,        /* CreatePlugin */
+  12,        /* CreatePluginInstall */
+  4,        /* DeletePlugin */
+  16,        /* DeletePluginInstall */
+  10,        /* DisablePlugin */
+  11,        /* EnablePlugin */
+  1,        /* GetPlugin */
+  13,        /* GetPluginInstall */
+  21,        /* GetPluginRun */
+  5,        /* GetPluginVersion */
+  14,        /* ListPluginInstalls */
+  20,        /* ListPluginRuns */
+  6,        /* ListPluginVersions */
+  2,        /* ListPlugins */
+  9,        /* RejectPlugin */
+  18,        /* RunPluginInstall */
+  7,        /* SubmitPlugin */
+  19,        /* TestRunPluginInstall */
+  3,        /* UpdatePlugin */
+  15,        /* UpdatePluginInstall */
+  17,        /* UpgradePluginInstall */
+  23         /* WatchPluginRun */
 };
 const ProtobufCServiceDescriptor smoothschedule__v1__plugin_service__descriptor =
 {
@@ -3283,17 +3319,161 @@ const ProtobufCServiceDescriptor smoothschedule__v1__plugin_service__descriptor 
   "PluginService",
   "Smoothschedule__V1__PluginService",
   "smoothschedule.v1",
-  6,
+  24,
   smoothschedule__v1__plugin_service__method_descriptors,
   smoothschedule__v1__plugin_service__method_indices_by_name
 };
+void smoothschedule__v1__plugin_service__create_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__CreatePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__get_plugin(ProtobufCService *service,
+                                                    const Smoothschedule__V1__GetPluginRequest *input,
+                                                    Smoothschedule__V1__Plugin_Closure closure,
+                                                    void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__list_plugins(ProtobufCService *service,
+                                                      const Smoothschedule__V1__ListPluginsRequest *input,
+                                                      Smoothschedule__V1__ListPluginsResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__update_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__UpdatePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__delete_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__DeletePluginRequest *input,
+                                                       Google__Protobuf__Empty_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__get_plugin_version(ProtobufCService *service,
+                                                            const Smoothschedule__V1__GetPluginVersionRequest *input,
+                                                            Smoothschedule__V1__PluginVersion_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__list_plugin_versions(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ListPluginVersionsRequest *input,
+                                                              Smoothschedule__V1__ListPluginVersionsResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__submit_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__SubmitPluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__approve_plugin(ProtobufCService *service,
+                                                        const Smoothschedule__V1__ApprovePluginRequest *input,
+                                                        Smoothschedule__V1__Plugin_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__reject_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__RejectPluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__disable_plugin(ProtobufCService *service,
+                                                        const Smoothschedule__V1__DisablePluginRequest *input,
+                                                        Smoothschedule__V1__Plugin_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__enable_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__EnablePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__create_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__CreatePluginInstallRequest *input,
+                                                               Smoothschedule__V1__PluginInstall_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__get_plugin_install(ProtobufCService *service,
+                                                            const Smoothschedule__V1__GetPluginInstallRequest *input,
+                                                            Smoothschedule__V1__PluginInstall_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__list_plugin_installs(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ListPluginInstallsRequest *input,
+                                                              Smoothschedule__V1__ListPluginInstallsResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__update_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__UpdatePluginInstallRequest *input,
+                                                               Smoothschedule__V1__PluginInstall_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__delete_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__DeletePluginInstallRequest *input,
+                                                               Google__Protobuf__Empty_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void smoothschedule__v1__plugin_service__upgrade_plugin_install(ProtobufCService *service,
+                                                                const Smoothschedule__V1__UpgradePluginInstallRequest *input,
+                                                                Smoothschedule__V1__PluginInstall_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void smoothschedule__v1__plugin_service__run_plugin_install(ProtobufCService *service,
                                                             const Smoothschedule__V1__RunPluginInstallRequest *input,
                                                             Smoothschedule__V1__PluginRun_Closure closure,
                                                             void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__test_run_plugin_install(ProtobufCService *service,
                                                                  const Smoothschedule__V1__TestRunPluginInstallRequest *input,
@@ -3301,7 +3481,7 @@ void smoothschedule__v1__plugin_service__test_run_plugin_install(ProtobufCServic
                                                                  void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__list_plugin_runs(ProtobufCService *service,
                                                           const Smoothschedule__V1__ListPluginRunsRequest *input,
@@ -3309,7 +3489,7 @@ void smoothschedule__v1__plugin_service__list_plugin_runs(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__get_plugin_run(ProtobufCService *service,
                                                         const Smoothschedule__V1__GetPluginRunRequest *input,
@@ -3317,7 +3497,7 @@ void smoothschedule__v1__plugin_service__get_plugin_run(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__cancel_plugin_run(ProtobufCService *service,
                                                            const Smoothschedule__V1__CancelPluginRunRequest *input,
@@ -3325,7 +3505,7 @@ void smoothschedule__v1__plugin_service__cancel_plugin_run(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__watch_plugin_run(ProtobufCService *service,
                                                           const Smoothschedule__V1__WatchPluginRunRequest *input,
@@ -3333,7 +3513,7 @@ void smoothschedule__v1__plugin_service__watch_plugin_run(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &smoothschedule__v1__plugin_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void smoothschedule__v1__plugin_service__init (Smoothschedule__V1__PluginService_Service *service,
                                                Smoothschedule__V1__PluginService_ServiceDestroy destroy)

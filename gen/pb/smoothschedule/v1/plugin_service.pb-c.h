@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/api/annotations.pb-c.h"
 #include "google/api/field_behavior.pb-c.h"
 #include "google/protobuf/duration.pb-c.h"
+#include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/struct.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
@@ -1331,6 +1332,78 @@ typedef struct Smoothschedule__V1__PluginService_Service Smoothschedule__V1__Plu
 struct Smoothschedule__V1__PluginService_Service
 {
   ProtobufCService base;
+  void (*create_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__CreatePluginRequest *input,
+                        Smoothschedule__V1__Plugin_Closure closure,
+                        void *closure_data);
+  void (*get_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                     const Smoothschedule__V1__GetPluginRequest *input,
+                     Smoothschedule__V1__Plugin_Closure closure,
+                     void *closure_data);
+  void (*list_plugins)(Smoothschedule__V1__PluginService_Service *service,
+                       const Smoothschedule__V1__ListPluginsRequest *input,
+                       Smoothschedule__V1__ListPluginsResponse_Closure closure,
+                       void *closure_data);
+  void (*update_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__UpdatePluginRequest *input,
+                        Smoothschedule__V1__Plugin_Closure closure,
+                        void *closure_data);
+  void (*delete_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__DeletePluginRequest *input,
+                        Google__Protobuf__Empty_Closure closure,
+                        void *closure_data);
+  void (*get_plugin_version)(Smoothschedule__V1__PluginService_Service *service,
+                             const Smoothschedule__V1__GetPluginVersionRequest *input,
+                             Smoothschedule__V1__PluginVersion_Closure closure,
+                             void *closure_data);
+  void (*list_plugin_versions)(Smoothschedule__V1__PluginService_Service *service,
+                               const Smoothschedule__V1__ListPluginVersionsRequest *input,
+                               Smoothschedule__V1__ListPluginVersionsResponse_Closure closure,
+                               void *closure_data);
+  void (*submit_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__SubmitPluginRequest *input,
+                        Smoothschedule__V1__Plugin_Closure closure,
+                        void *closure_data);
+  void (*approve_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                         const Smoothschedule__V1__ApprovePluginRequest *input,
+                         Smoothschedule__V1__Plugin_Closure closure,
+                         void *closure_data);
+  void (*reject_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__RejectPluginRequest *input,
+                        Smoothschedule__V1__Plugin_Closure closure,
+                        void *closure_data);
+  void (*disable_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                         const Smoothschedule__V1__DisablePluginRequest *input,
+                         Smoothschedule__V1__Plugin_Closure closure,
+                         void *closure_data);
+  void (*enable_plugin)(Smoothschedule__V1__PluginService_Service *service,
+                        const Smoothschedule__V1__EnablePluginRequest *input,
+                        Smoothschedule__V1__Plugin_Closure closure,
+                        void *closure_data);
+  void (*create_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
+                                const Smoothschedule__V1__CreatePluginInstallRequest *input,
+                                Smoothschedule__V1__PluginInstall_Closure closure,
+                                void *closure_data);
+  void (*get_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
+                             const Smoothschedule__V1__GetPluginInstallRequest *input,
+                             Smoothschedule__V1__PluginInstall_Closure closure,
+                             void *closure_data);
+  void (*list_plugin_installs)(Smoothschedule__V1__PluginService_Service *service,
+                               const Smoothschedule__V1__ListPluginInstallsRequest *input,
+                               Smoothschedule__V1__ListPluginInstallsResponse_Closure closure,
+                               void *closure_data);
+  void (*update_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
+                                const Smoothschedule__V1__UpdatePluginInstallRequest *input,
+                                Smoothschedule__V1__PluginInstall_Closure closure,
+                                void *closure_data);
+  void (*delete_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
+                                const Smoothschedule__V1__DeletePluginInstallRequest *input,
+                                Google__Protobuf__Empty_Closure closure,
+                                void *closure_data);
+  void (*upgrade_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
+                                 const Smoothschedule__V1__UpgradePluginInstallRequest *input,
+                                 Smoothschedule__V1__PluginInstall_Closure closure,
+                                 void *closure_data);
   void (*run_plugin_install)(Smoothschedule__V1__PluginService_Service *service,
                              const Smoothschedule__V1__RunPluginInstallRequest *input,
                              Smoothschedule__V1__PluginRun_Closure closure,
@@ -1363,12 +1436,102 @@ void smoothschedule__v1__plugin_service__init (Smoothschedule__V1__PluginService
     { &smoothschedule__v1__plugin_service__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define SMOOTHSCHEDULE__V1__PLUGIN_SERVICE__INIT(function_prefix__) \
     { SMOOTHSCHEDULE__V1__PLUGIN_SERVICE__BASE_INIT,\
+      function_prefix__ ## create_plugin,\
+      function_prefix__ ## get_plugin,\
+      function_prefix__ ## list_plugins,\
+      function_prefix__ ## update_plugin,\
+      function_prefix__ ## delete_plugin,\
+      function_prefix__ ## get_plugin_version,\
+      function_prefix__ ## list_plugin_versions,\
+      function_prefix__ ## submit_plugin,\
+      function_prefix__ ## approve_plugin,\
+      function_prefix__ ## reject_plugin,\
+      function_prefix__ ## disable_plugin,\
+      function_prefix__ ## enable_plugin,\
+      function_prefix__ ## create_plugin_install,\
+      function_prefix__ ## get_plugin_install,\
+      function_prefix__ ## list_plugin_installs,\
+      function_prefix__ ## update_plugin_install,\
+      function_prefix__ ## delete_plugin_install,\
+      function_prefix__ ## upgrade_plugin_install,\
       function_prefix__ ## run_plugin_install,\
       function_prefix__ ## test_run_plugin_install,\
       function_prefix__ ## list_plugin_runs,\
       function_prefix__ ## get_plugin_run,\
       function_prefix__ ## cancel_plugin_run,\
       function_prefix__ ## watch_plugin_run  }
+void smoothschedule__v1__plugin_service__create_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__CreatePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__get_plugin(ProtobufCService *service,
+                                                    const Smoothschedule__V1__GetPluginRequest *input,
+                                                    Smoothschedule__V1__Plugin_Closure closure,
+                                                    void *closure_data);
+void smoothschedule__v1__plugin_service__list_plugins(ProtobufCService *service,
+                                                      const Smoothschedule__V1__ListPluginsRequest *input,
+                                                      Smoothschedule__V1__ListPluginsResponse_Closure closure,
+                                                      void *closure_data);
+void smoothschedule__v1__plugin_service__update_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__UpdatePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__delete_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__DeletePluginRequest *input,
+                                                       Google__Protobuf__Empty_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__get_plugin_version(ProtobufCService *service,
+                                                            const Smoothschedule__V1__GetPluginVersionRequest *input,
+                                                            Smoothschedule__V1__PluginVersion_Closure closure,
+                                                            void *closure_data);
+void smoothschedule__v1__plugin_service__list_plugin_versions(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ListPluginVersionsRequest *input,
+                                                              Smoothschedule__V1__ListPluginVersionsResponse_Closure closure,
+                                                              void *closure_data);
+void smoothschedule__v1__plugin_service__submit_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__SubmitPluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__approve_plugin(ProtobufCService *service,
+                                                        const Smoothschedule__V1__ApprovePluginRequest *input,
+                                                        Smoothschedule__V1__Plugin_Closure closure,
+                                                        void *closure_data);
+void smoothschedule__v1__plugin_service__reject_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__RejectPluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__disable_plugin(ProtobufCService *service,
+                                                        const Smoothschedule__V1__DisablePluginRequest *input,
+                                                        Smoothschedule__V1__Plugin_Closure closure,
+                                                        void *closure_data);
+void smoothschedule__v1__plugin_service__enable_plugin(ProtobufCService *service,
+                                                       const Smoothschedule__V1__EnablePluginRequest *input,
+                                                       Smoothschedule__V1__Plugin_Closure closure,
+                                                       void *closure_data);
+void smoothschedule__v1__plugin_service__create_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__CreatePluginInstallRequest *input,
+                                                               Smoothschedule__V1__PluginInstall_Closure closure,
+                                                               void *closure_data);
+void smoothschedule__v1__plugin_service__get_plugin_install(ProtobufCService *service,
+                                                            const Smoothschedule__V1__GetPluginInstallRequest *input,
+                                                            Smoothschedule__V1__PluginInstall_Closure closure,
+                                                            void *closure_data);
+void smoothschedule__v1__plugin_service__list_plugin_installs(ProtobufCService *service,
+                                                              const Smoothschedule__V1__ListPluginInstallsRequest *input,
+                                                              Smoothschedule__V1__ListPluginInstallsResponse_Closure closure,
+                                                              void *closure_data);
+void smoothschedule__v1__plugin_service__update_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__UpdatePluginInstallRequest *input,
+                                                               Smoothschedule__V1__PluginInstall_Closure closure,
+                                                               void *closure_data);
+void smoothschedule__v1__plugin_service__delete_plugin_install(ProtobufCService *service,
+                                                               const Smoothschedule__V1__DeletePluginInstallRequest *input,
+                                                               Google__Protobuf__Empty_Closure closure,
+                                                               void *closure_data);
+void smoothschedule__v1__plugin_service__upgrade_plugin_install(ProtobufCService *service,
+                                                                const Smoothschedule__V1__UpgradePluginInstallRequest *input,
+                                                                Smoothschedule__V1__PluginInstall_Closure closure,
+                                                                void *closure_data);
 void smoothschedule__v1__plugin_service__run_plugin_install(ProtobufCService *service,
                                                             const Smoothschedule__V1__RunPluginInstallRequest *input,
                                                             Smoothschedule__V1__PluginRun_Closure closure,

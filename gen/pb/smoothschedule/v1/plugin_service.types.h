@@ -8,6 +8,7 @@
 #include "google/api/annotations.types.h"
 #include "google/api/field_behavior.types.h"
 #include "google/protobuf/duration.types.h"
+#include "google/protobuf/empty.types.h"
 #include "google/protobuf/field_mask.types.h"
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/timestamp.types.h"

@@ -6,6 +6,170 @@
 
 #include "smoothschedule/v1/plugin_service.types.h"
 
+/* PluginService.CreatePlugin: POST /v1/plugins
+ *
+ * Writes a plugin, as a DRAFT. It belongs to the tenant of the call; where platform staff name
+ * none it is the platform's own.
+ *
+ * Errors: FAILED_PRECONDITION `PLUGIN_LIMIT_REACHED` (200 a tenant); INVALID_ARGUMENT
+ * `FIELD_REQUIRED`, `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_create_plugin(struct call *c, const CreatePluginRequest *req, Plugin *ret);
+
+/* PluginService.GetPlugin: GET /v1/plugins/{plugin_id}
+ *
+ * One plugin.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status plugin_service_get_plugin(struct call *c, const GetPluginRequest *req, Plugin *ret);
+
+/* PluginService.ListPlugins: GET /v1/plugins
+ *
+ * Plugins in order of creation, without their scripts.
+ *
+ * Errors: INVALID_ARGUMENT `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative). */
+MUST_USE status plugin_service_list_plugins(struct call *c, const ListPluginsRequest *req, ListPluginsResponse *ret);
+
+/* PluginService.UpdatePlugin: PATCH /v1/plugins/{plugin.id}
+ *
+ * Changes the fields in `update_mask`: `name`, `summary`, `description`, `script`,
+ * `is_repeatable`. Output-only fields in the mask are ignored. Another `script` or
+ * `is_repeatable` is another version, a DRAFT; a submission that waits is withdrawn by it. Content
+ * that the plugin had before is that version again, decided as it was.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN` (another tenant's);
+ * ABORTED `ETAG_MISMATCH`; FAILED_PRECONDITION `VERSION_LIMIT_REACHED` (1,000 a plugin);
+ * INVALID_ARGUMENT `FIELD_INVALID`, `UPDATE_MASK_INVALID`. */
+MUST_USE status plugin_service_update_plugin(struct call *c, const UpdatePluginRequest *req, Plugin *ret);
+
+/* PluginService.DeletePlugin: DELETE /v1/plugins/{plugin_id}
+ *
+ * Deletes a plugin that is installed nowhere.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN`; ABORTED
+ * `ETAG_MISMATCH`; FAILED_PRECONDITION `PLUGIN_IS_INSTALLED`; INVALID_ARGUMENT `FIELD_INVALID`
+ * (no UUID). */
+MUST_USE status plugin_service_delete_plugin(struct call *c, const DeletePluginRequest *req, Empty *ret);
+
+/* PluginService.GetPluginVersion: GET /v1/plugins/{plugin_id}/versions/{version}
+ *
+ * One version of a plugin, by its hash.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`, `VERSION_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no
+ * UUID). */
+MUST_USE status plugin_service_get_plugin_version(struct call *c, const GetPluginVersionRequest *req, PluginVersion *ret);
+
+/* PluginService.ListPluginVersions: GET /v1/plugins/{plugin_id}/versions
+ *
+ * A plugin's versions in order of creation; of another tenant's plugin the approved ones.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID`, `PAGE_TOKEN_INVALID`,
+ * `PAGE_SIZE_INVALID` (negative). */
+MUST_USE status plugin_service_list_plugin_versions(struct call *c, const ListPluginVersionsRequest *req, ListPluginVersionsResponse *ret);
+
+/* PluginService.SubmitPlugin: POST /v1/plugins/{plugin_id}:submit
+ *
+ * Asks for approval of the latest version, which is checked and whose manifest is derived now.
+ * One that is submitted already stays as it is; one that was rejected may be submitted again.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `PLUGIN_NOT_OWN`; ABORTED
+ * `ETAG_MISMATCH`; FAILED_PRECONDITION `PLUGIN_DISABLED`, `VERSION_APPROVED` (it is already);
+ * INVALID_ARGUMENT `SCRIPT_INVALID` (each diagnostic is a violation of `plugin.script`),
+ * `FIELD_INVALID`, `REQUEST_ID_REUSED`; UNAVAILABLE `PLUGINS_UNAVAILABLE` (nothing can check it
+ * now). */
+MUST_USE status plugin_service_submit_plugin(struct call *c, const SubmitPluginRequest *req, Plugin *ret);
+
+/* PluginService.ApprovePlugin: POST /v1/plugins/{plugin_id}:approve
+ *
+ * Approves the version that is named, which must be the one that was submitted: tenants may
+ * install it from now on. Nobody approves what they wrote.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `SELF_APPROVAL`; FAILED_PRECONDITION
+ * `PLUGIN_NOT_SUBMITTED`, `VERSION_CHANGED` (another one is submitted by now), `PLUGIN_DISABLED`;
+ * INVALID_ARGUMENT `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_approve_plugin(struct call *c, const ApprovePluginRequest *req, Plugin *ret);
+
+/* PluginService.RejectPlugin: POST /v1/plugins/{plugin_id}:reject
+ *
+ * Turns down the version that is named, which must be the one that was submitted.
+ *
+ * Errors: as at ApprovePlugin. */
+MUST_USE status plugin_service_reject_plugin(struct call *c, const RejectPluginRequest *req, Plugin *ret);
+
+/* PluginService.DisablePlugin: POST /v1/plugins/{plugin_id}:disable
+ *
+ * Stops all of a plugin's installs in all tenants at once, and ends its runs. One that is disabled
+ * already stays as it is.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; INVALID_ARGUMENT `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_disable_plugin(struct call *c, const DisablePluginRequest *req, Plugin *ret);
+
+/* PluginService.EnablePlugin: POST /v1/plugins/{plugin_id}:enable
+ *
+ * Lets a plugin's installs run again, as they were. One that is not disabled stays as it is.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`; PERMISSION_DENIED `SELF_APPROVAL`; INVALID_ARGUMENT
+ * `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_enable_plugin(struct call *c, const EnablePluginRequest *req, Plugin *ret);
+
+/* PluginService.CreatePluginInstall: POST /v1/tenants/{tenant_id}/pluginInstalls
+ *
+ * Installs a plugin for a tenant: `plugin_id`, and `version` unless the newest approved one is
+ * meant. The caller becomes its installer: it never does more than the installer may. Where the
+ * version's manifest asks for anything, `consent_version` says that it was read and accepted.
+ *
+ * Errors: NOT_FOUND `PLUGIN_MISSING`, `VERSION_MISSING`; FAILED_PRECONDITION `CONSENT_REQUIRED`
+ * (with what it asks for), `PLUGIN_DISABLED`, `INSTALL_LIMIT_REACHED` (100 a tenant);
+ * INVALID_ARGUMENT `VALUE_REQUIRED`, `VALUE_INVALID`,
+ * `VALUE_UNKNOWN` (on `pluginInstall.values.<name>`), `CRON_INVALID`, `SECRET_INVALID`,
+ * `FIELD_REQUIRED`, `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_create_plugin_install(struct call *c, const CreatePluginInstallRequest *req, PluginInstall *ret);
+
+/* PluginService.GetPluginInstall: GET /v1/tenants/{tenant_id}/pluginInstalls/{install_id}
+ *
+ * One install, without the values of its secrets.
+ *
+ * Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; INVALID_ARGUMENT `FIELD_INVALID` (no UUID). */
+MUST_USE status plugin_service_get_plugin_install(struct call *c, const GetPluginInstallRequest *req, PluginInstall *ret);
+
+/* PluginService.ListPluginInstalls: GET /v1/tenants/{tenant_id}/pluginInstalls
+ *
+ * A tenant's installs in order of creation.
+ *
+ * Errors: INVALID_ARGUMENT `FIELD_INVALID`, `PAGE_TOKEN_INVALID`, `PAGE_SIZE_INVALID` (negative). */
+MUST_USE status plugin_service_list_plugin_installs(struct call *c, const ListPluginInstallsRequest *req, ListPluginInstallsResponse *ret);
+
+/* PluginService.UpdatePluginInstall: PATCH /v1/tenants/{tenant_id}/pluginInstalls/{plugin_install.id}
+ *
+ * Changes the fields in `update_mask`: `values`, `is_enabled`, `schedule`, `triggers`, `secrets`.
+ * Output-only fields in the mask are ignored. Whoever changes an install becomes its installer,
+ * and a pause ends. `secrets` names all that there are to be; one that comes without a value
+ * keeps the one it has, for the same hosts or fewer.
+ *
+ * Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT
+ * `UPDATE_MASK_INVALID`, `FIELD_IMMUTABLE`, and those of CreatePluginInstall. */
+MUST_USE status plugin_service_update_plugin_install(struct call *c, const UpdatePluginInstallRequest *req, PluginInstall *ret);
+
+/* PluginService.DeletePluginInstall: DELETE /v1/tenants/{tenant_id}/pluginInstalls/{install_id}
+ *
+ * Takes an install away, with its secrets and what its script has stored. Its runs are kept for
+ * 30 days.
+ *
+ * Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`; ABORTED `ETAG_MISMATCH`; INVALID_ARGUMENT
+ * `FIELD_INVALID` (no UUID). */
+MUST_USE status plugin_service_delete_plugin_install(struct call *c, const DeletePluginInstallRequest *req, Empty *ret);
+
+/* PluginService.UpgradePluginInstall: POST /v1/tenants/{tenant_id}/pluginInstalls/{install_id}:upgrade
+ *
+ * Moves an install to another version: `version`, or else the newest approved one. Where its
+ * manifest asks for more than was accepted before, `consent_version` says that it was read and
+ * accepted. The values are checked against the new form, and those that it does not ask for go.
+ *
+ * Errors: NOT_FOUND `PLUGIN_INSTALL_MISSING`, `VERSION_MISSING`; ABORTED `ETAG_MISMATCH`;
+ * FAILED_PRECONDITION `CONSENT_REQUIRED` (with what is new), `PLUGIN_DISABLED`;
+ * INVALID_ARGUMENT `VALUE_REQUIRED`, `VALUE_INVALID`, `VALUE_UNKNOWN`,
+ * `FIELD_INVALID`, `REQUEST_ID_REUSED`. */
+MUST_USE status plugin_service_upgrade_plugin_install(struct call *c, const UpgradePluginInstallRequest *req, PluginInstall *ret);
+
 /* PluginService.RunPluginInstall: POST /v1/tenants/{tenant_id}/pluginInstalls/{install_id}:run
  *
  * Runs an install now, on behalf of its installer and of the caller: it does nothing that either
