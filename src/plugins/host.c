@@ -360,9 +360,10 @@ static const struct {
     const char *name;
     status (*serve)(struct serving *s, struct slice *ret_answer);
 } OWN[] = {
-    {"get", host_serve_get},
-    {"set", host_serve_set},
-    {"send_email", host_serve_email},
+    {"get", host_serve_get},          {"set", host_serve_set},
+    {"send_email", host_serve_email}, {"http_get", host_serve_http},
+    {"http_post", host_serve_http},   {"http_put", host_serve_http},
+    {"http_patch", host_serve_http},  {"http_delete", host_serve_http},
 };
 
 static status serve(struct serving *s, const char *function, struct slice *ret_answer)

@@ -76,6 +76,7 @@ status host_serve_rpc(struct serving *s, struct slice *ret_answer);
 status host_serve_get(struct serving *s, struct slice *ret_answer);
 status host_serve_set(struct serving *s, struct slice *ret_answer);
 status host_serve_email(struct serving *s, struct slice *ret_answer);
+status host_serve_http(struct serving *s, struct slice *ret_answer);
 
 /* The argument of this name; NULL when it was not given. */
 const struct plugin_argument *host_argument(const struct serving *s, const char *name);

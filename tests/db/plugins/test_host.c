@@ -207,6 +207,8 @@ static void after_its_end__a_run_writes_nothing(void **state)
     assert_reason(plugin_scene_call(scene, "send_email",
                                     "{\"to\":\"a@x.test\",\"subject\":\"s\",\"body\":\"b\"}"),
                   STATUS_ABORTED, "RUN_ENDED");
+    assert_reason(plugin_scene_call(scene, "http_get", "{\"url\":\"https://x.test/\"}"),
+                  STATUS_ABORTED, "RUN_ENDED");
     assert_int_equal(customers(scene, "true"), 0);
 }
 

@@ -44,6 +44,8 @@ class Installed:
         runner=None,
         token=None,
         calls=(),
+        hosts=(),
+        secrets=(),
         values=None,
         is_repeatable=False,
         state="APPROVED",
@@ -63,7 +65,9 @@ class Installed:
                 is_repeatable="true" if is_repeatable else "false",
                 state=state,
                 own=own if is_own else "NULL",
-                manifest=json.dumps({"calls": sorted(calls)}),
+                manifest=json.dumps(
+                    {"calls": sorted(calls), "hosts": list(hosts), "secrets": list(secrets)}
+                ),
                 values=json.dumps(values or {}),
                 triggers=",".join(triggers),
                 installer=installer or of_tenant("owner", tenant),
