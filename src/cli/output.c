@@ -2,8 +2,6 @@
  * pipe is found there. */
 #include "cli/output.h"
 
-#include <stdio.h>
-
 #include "wire/json_encode.h"
 
 status output_message(struct arena *arena, const struct wire_message *type,
@@ -17,6 +15,43 @@ status output_message(struct arena *arena, const struct wire_message *type,
     }
     buf_fini(&out);
     return outcome;
+}
+
+/* The code point of a control character, or of one that turns the direction of writing; 0 for
+ * others. */
+static unsigned command_at(struct slice text, size_t *ret_bytes)
+{
+    const unsigned char *at = (const unsigned char *)text.data;
+    *ret_bytes = 1;
+    if (at[0] == '\n' || at[0] == '\t')
+        return 0;
+    if (at[0] < 0x20 || at[0] == 0x7f)
+        return at[0];
+    if (text.length >= 2 && at[0] == 0xc2 && at[1] < 0xa0) {
+        *ret_bytes = 2;
+        return at[1];
+    }
+    if (text.length < 3 || at[0] != 0xe2 || (at[1] != 0x80 && at[1] != 0x81))
+        return 0;
+    const unsigned point = 0x2000 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
+    if (!(point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
+          (point >= 0x2066 && point <= 0x2069)))
+        return 0;
+    *ret_bytes = 3;
+    return point;
+}
+
+void output_foreign(FILE *to, struct slice text)
+{
+    while (text.length > 0) {
+        size_t bytes;
+        const unsigned command = command_at(text, &bytes);
+        if (command == 0)
+            putc(text.data[0], to);
+        else
+            fprintf(to, "\\u%04x", command);
+        text = slice_from(text, bytes);
+    }
 }
 
 /* Columns on a terminal: code points are near enough. */

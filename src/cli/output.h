@@ -2,6 +2,8 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/status.h"
 #include "wire/schema.h"
@@ -9,6 +11,11 @@
 /* One message as JSON, as the API prints it, on a line. */
 MUST_USE status output_message(struct arena *arena, const struct wire_message *type,
                                const ProtobufCMessage *message);
+
+/* A text that a stranger may have made, for a terminal: what would move its cursor, turn the
+ * direction of writing or the like stands there as an escape (\u001b). Ends of lines and tabs stay.
+ */
+void output_foreign(FILE *to, struct slice text);
 
 /* Rows under a heading, in columns as wide as they need to be, two blanks apart.
  *

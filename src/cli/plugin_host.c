@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/output.h"
 #include "plugins/arguments.h"
 #include "plugins/calls.h"
 #include "wire/instant.h"
@@ -223,10 +224,10 @@ static void on_log(void *owner, const char *level, struct slice text)
     json_array_append_new(host->log, json_stringn(text.data, text.length));
     if (!host->is_live)
         return;
-    if (strcmp(level, "info") == 0)
-        printf("%.*s\n", (int)text.length, text.data);
-    else
-        printf("%s: %.*s\n", level, (int)text.length, text.data);
+    if (strcmp(level, "info") != 0)
+        printf("%s: ", level);
+    output_foreign(stdout, text);
+    putchar('\n');
     fflush(stdout);
 }
 

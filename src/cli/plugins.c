@@ -14,6 +14,7 @@
 #include "apps/apps.h"
 #include "base/clock.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/plugin_host.h"
 #include "google/protobuf/struct.types.h"
 #include "plugins/calls.h"
@@ -155,6 +156,13 @@ static json_t *budget_json(const struct jail_budget *budget)
     return made;
 }
 
+/* The rest of a line, which a script may have made. */
+static void print_line(const char *text)
+{
+    output_foreign(stdout, slice_of(text));
+    putchar('\n');
+}
+
 static const char *end_name(enum jail_end end)
 {
     static const char *const names[] = {
@@ -199,8 +207,8 @@ static void print_effects(const json_t *effects)
     json_array_foreach(effects, i, effect)
     {
         char *arguments = json_dumps(json_object_get(effect, "arguments"), 0);
-        printf("would have: %s %s\n", json_string_value(json_object_get(effect, "call")),
-               arguments);
+        printf("would have: %s ", json_string_value(json_object_get(effect, "call")));
+        print_line(arguments);
         free(arguments);
     }
 }
@@ -209,8 +217,11 @@ static void print_text(const struct plugin_host_local *host, const struct jail_o
 {
     const struct jail_budget *budget = &outcome->budget;
     print_effects(host->effects);
-    if (outcome->result.length > 0)
-        printf("result: %.*s\n", (int)outcome->result.length, outcome->result.data);
+    if (outcome->result.length > 0) {
+        fputs("result: ", stdout);
+        output_foreign(stdout, outcome->result);
+        putchar('\n');
+    }
     printf("%s: %.1f of %lld ms of CPU, %.1f MB of memory, %lld of %lld calls\n",
            end_name(outcome->end), (double)budget->cpu_us / 1000,
            (long long)(budget->cpu_us_max / 1000), (double)budget->memory_bytes / 1e6,
@@ -358,18 +369,22 @@ static void print_check(struct call *c, const struct invocation *invocation,
     }
     for (size_t i = 0; i < report->diagnostic_count; i++) {
         const struct jail_diagnostic *found = &report->diagnostics[i];
-        printf("%s: %s\n", invocation->operand,
-               sentence(c->arena, found->line, found->column, found->message, found->hint));
+        printf("%s: ", invocation->operand);
+        print_line(sentence(c->arena, found->line, found->column, found->message, found->hint));
     }
     if (report->diagnostic_count > 0)
         return;
     printf("%s is fine\n", invocation->operand);
     for (const char *const *call = report->calls; *call != NULL; call++)
         printf("  calls api.%s\n", *call);
-    for (const char *const *host = report->hosts; *host != NULL; host++)
-        printf("  sends to %s\n", *host);
-    for (const char *const *secret = report->secrets; *secret != NULL; secret++)
-        printf("  uses the secret %s\n", *secret);
+    for (const char *const *host = report->hosts; *host != NULL; host++) {
+        fputs("  sends to ", stdout);
+        print_line(*host);
+    }
+    for (const char *const *secret = report->secrets; *secret != NULL; secret++) {
+        fputs("  uses the secret ", stdout);
+        print_line(*secret);
+    }
 }
 
 /* Faults of the template come first: without it there is no script. */

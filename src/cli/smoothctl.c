@@ -15,6 +15,7 @@
 #include "base/loop.h"
 #include "cli/arguments.h"
 #include "cli/help.h"
+#include "cli/output.h"
 #include "policy/policy.h"
 #include "server/database.h"
 #include "server/domains.h"
@@ -36,7 +37,9 @@ static void print_failure(status why)
     struct slice text = slice_of(why.message);
     while (text.length > 0) {
         const size_t end = slice_find(text, '\n');
-        fprintf(stderr, "smoothctl: %.*s\n", (int)end, text.data);
+        fputs("smoothctl: ", stderr);
+        output_foreign(stderr, slice_to(text, end));
+        putc('\n', stderr);
         text = end < text.length ? slice_from(text, end + 1) : (struct slice){0};
     }
     const struct status_violation *violation = why.details != NULL ? why.details->violations : NULL;

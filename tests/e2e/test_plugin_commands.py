@@ -65,6 +65,21 @@ def test_run__is_one_object_for_programs():
     assert budget["calls"]["limit"] == 1000
 
 
+@pytest.mark.parametrize("command", ["\x1b[2J", "\x9b2J", "\x08", "\x7f", "\u202e"])
+@pytest.mark.parametrize("end", ["print({0})", "api.set('k', {0})", "result = {0}", "[][{0}]",
+                                 "raise ValueError({0})", "{{}}[{0}]"])  # fmt: skip
+def test_run__lets_no_script_command_the_terminal(command, end):
+    done = plugin("run", "-", script=end.format(ascii(command)))
+    assert command[0] not in done.stdout + done.stderr
+
+
+def test_check__lets_no_script_command_the_terminal():
+    done = plugin("check", "-", script="api.secret('\\x1b[2J')\napi.secret('\\u202e')")
+    assert "\\u001b[2J" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
 def test_run__fills_blanks():
     script = (
         "print('{{PROMPT:who|Who?|Ada}} {{CONTEXT:business_name}} {{DATE:today}}')\n"
