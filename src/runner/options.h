@@ -9,7 +9,7 @@ enum { RUNNER_CONTROLS_MAX = 256 };
 struct runner_options {
     int controls[RUNNER_CONTROLS_MAX]; /* one for each process that has scripts run */
     unsigned control_count;
-    int life; /* the runner ends when its other end is closed; -1: never by that */
+    int life;    /* the runner ends when its other end is closed; -1: never by that */
     int retired; /* where a runner that takes no more orders says so */
     const char *user;
     bool require_namespaces;
