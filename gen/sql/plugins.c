@@ -57,21 +57,10 @@ const struct sql_query SQL_PLUGIN_ACT_KEEP = {
     .plan = &plan_plugin_act_keep,
 };
 
-static struct sql_plan *plan_plugin_acts_forget;
-const struct sql_query SQL_PLUGIN_ACTS_FORGET = {
-    .name = "PLUGIN_ACTS_FORGET",
-    .file = "src/plugins/host.sql:22",
-    .text = "DELETE FROM shared.plugin_acts\n"
-            " WHERE run_id = $1",
-    .rows = SQL_EXEC,
-    .params = (const char *const[]){"run_id", NULL},
-    .plan = &plan_plugin_acts_forget,
-};
-
 static struct sql_plan *plan_plugin_value_get;
 const struct sql_query SQL_PLUGIN_VALUE_GET = {
     .name = "PLUGIN_VALUE_GET",
-    .file = "src/plugins/host.sql:27",
+    .file = "src/plugins/host.sql:22",
     .text = "SELECT value\n"
             "  FROM shared.plugin_values\n"
             " WHERE install_id = $1 AND key = $2",
@@ -84,7 +73,7 @@ const struct sql_query SQL_PLUGIN_VALUE_GET = {
 static struct sql_plan *plan_plugin_values_lock;
 const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
     .name = "PLUGIN_VALUES_LOCK",
-    .file = "src/plugins/host.sql:33",
+    .file = "src/plugins/host.sql:28",
     .text = "WITH locked AS (\n"
             "    SELECT pg_catalog.pg_advisory_xact_lock(\n"
             "               pg_catalog.hashtextextended('values of ' || $1::uuid::text, 0))\n"
@@ -100,7 +89,7 @@ const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
 static struct sql_plan *plan_plugin_value_set;
 const struct sql_query SQL_PLUGIN_VALUE_SET = {
     .name = "PLUGIN_VALUE_SET",
-    .file = "src/plugins/host.sql:42",
+    .file = "src/plugins/host.sql:37",
     .text = "INSERT INTO shared.plugin_values AS v (install_id, key, value, update_time)\n"
             "SELECT $1, $2, $3, $4\n"
             " WHERE (SELECT count(*) FROM shared.plugin_values\n"
@@ -117,7 +106,7 @@ const struct sql_query SQL_PLUGIN_VALUE_SET = {
 static struct sql_plan *plan_plugin_value_delete;
 const struct sql_query SQL_PLUGIN_VALUE_DELETE = {
     .name = "PLUGIN_VALUE_DELETE",
-    .file = "src/plugins/host.sql:52",
+    .file = "src/plugins/host.sql:47",
     .text = "DELETE FROM shared.plugin_values\n"
             " WHERE install_id = $1 AND key = $2",
     .rows = SQL_EXEC,
@@ -128,7 +117,7 @@ const struct sql_query SQL_PLUGIN_VALUE_DELETE = {
 static struct sql_plan *plan_plugin_mail_count;
 const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
     .name = "PLUGIN_MAIL_COUNT",
-    .file = "src/plugins/host.sql:57",
+    .file = "src/plugins/host.sql:52",
     .text = "INSERT INTO shared.plugin_mail_days AS m (tenant_id, day, sent)\n"
             "VALUES ($1, ($2::timestamptz AT TIME ZONE 'UTC')::date, 1)\n"
             "    ON CONFLICT (tenant_id) DO UPDATE\n"
@@ -144,7 +133,7 @@ const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
 static struct sql_plan *plan_plugin_http_call_add;
 const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD = {
     .name = "PLUGIN_HTTP_CALL_ADD",
-    .file = "src/plugins/host.sql:67",
+    .file = "src/plugins/host.sql:62",
     .text = "INSERT INTO shared.plugin_http_calls\n"
             "       (run_id, attempt, number, call_time, method, url, status, bytes, duration, outcome)\n"
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8,\n"
@@ -1116,6 +1105,10 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
             "      FROM run\n"
             "     CROSS JOIN unnest($11::timestamptz[], $12::text[], $13::text[])\n"
             "                WITH ORDINALITY AS line (log_time, level, text, number)\n"
+            "), forgotten AS (\n"
+            "    DELETE FROM shared.plugin_acts AS a\n"
+            "     USING run\n"
+            "     WHERE a.run_id = run.id AND run.is_repeatable\n"
             ")\n"
             "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
@@ -1131,7 +1124,7 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
 static struct sql_plan *plan_plugin_run_give_back;
 const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
     .name = "PLUGIN_RUN_GIVE_BACK",
-    .file = "src/plugins/runs.sql:157",
+    .file = "src/plugins/runs.sql:161",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
             "       SET state = CASE WHEN again.flag THEN 'QUEUED' ELSE 'FAILED' END,\n"
@@ -1165,7 +1158,7 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
 static struct sql_plan *plan_plugin_runs_recover;
 const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
     .name = "PLUGIN_RUNS_RECOVER",
-    .file = "src/plugins/runs.sql:185",
+    .file = "src/plugins/runs.sql:189",
     .text = "WITH lost AS (\n"
             "    SELECT id, tenant_id,\n"
             "           is_repeatable AND attempt < 3\n"
@@ -1215,7 +1208,7 @@ const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
 static struct sql_plan *plan_plugin_runs_stopped;
 const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
     .name = "PLUGIN_RUNS_STOPPED",
-    .file = "src/plugins/runs.sql:230",
+    .file = "src/plugins/runs.sql:234",
     .text = "SELECT mine.id AS run_id, mine.attempt, stop.reason\n"
             "  FROM unnest($1::uuid[], $2::integer[]) AS mine (id, attempt)\n"
             "  JOIN shared.plugin_runs AS r ON r.id = mine.id\n"
@@ -1239,7 +1232,7 @@ const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
 static struct sql_plan *plan_plugin_run_cancel;
 const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
     .name = "PLUGIN_RUN_CANCEL",
-    .file = "src/plugins/runs.sql:245",
+    .file = "src/plugins/runs.sql:249",
     .text = "WITH found AS (\n"
             "    SELECT id, state\n"
             "      FROM shared.plugin_runs\n"
@@ -1277,7 +1270,7 @@ const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
 static struct sql_plan *plan_plugin_runs_cancel_queued;
 const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
     .name = "PLUGIN_RUNS_CANCEL_QUEUED",
-    .file = "src/plugins/runs.sql:276",
+    .file = "src/plugins/runs.sql:280",
     .text = "WITH waiting AS (\n"
             "    SELECT id, tenant_id\n"
             "      FROM shared.plugin_runs\n"
@@ -1316,7 +1309,7 @@ const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
 static struct sql_plan *plan_plugin_event;
 const struct sql_query SQL_PLUGIN_EVENT = {
     .name = "PLUGIN_EVENT",
-    .file = "src/plugins/runs.sql:310",
+    .file = "src/plugins/runs.sql:314",
     .text = "WITH led AS (\n"
             "    SELECT COALESCE((SELECT via || install_id\n"
             "                       FROM shared.plugin_runs\n"
@@ -1364,7 +1357,7 @@ const struct sql_query SQL_PLUGIN_EVENT = {
 static struct sql_plan *plan_plugin_schedules_due;
 const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
     .name = "PLUGIN_SCHEDULES_DUE",
-    .file = "src/plugins/runs.sql:353",
+    .file = "src/plugins/runs.sql:357",
     .text = "SELECT i.id AS install_id, i.tenant_id, i.cron, t.time_zone, i.next_run_time\n"
             "  FROM shared.plugin_installs AS i\n"
             "  JOIN shared.tenants AS t ON t.id = i.tenant_id\n"
@@ -1381,7 +1374,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
 static struct sql_plan *plan_plugin_schedule_fire;
 const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
     .name = "PLUGIN_SCHEDULE_FIRE",
-    .file = "src/plugins/runs.sql:362",
+    .file = "src/plugins/runs.sql:366",
     .text = "WITH install AS (\n"
             "    UPDATE shared.plugin_installs AS i\n"
             "       SET next_run_time = $1::timestamptz,\n"
@@ -1428,7 +1421,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
 static struct sql_plan *plan_plugin_run_get;
 const struct sql_query SQL_PLUGIN_RUN_GET = {
     .name = "PLUGIN_RUN_GET",
-    .file = "src/plugins/runs.sql:403",
+    .file = "src/plugins/runs.sql:407",
     .text = "SELECT r.id, r.tenant_id, r.install_id, r.plugin_id, r.version, r.kind, r.state,\n"
             "       r.event AS \"trigger.event\", r.resource AS \"trigger.resource\", r.\"values\",\n"
             "       r.run_time AS now, r.context, r.runner_id, r.installer_id, r.attempt, r.create_time,\n"
@@ -1457,7 +1450,7 @@ const struct sql_query SQL_PLUGIN_RUN_GET = {
 static struct sql_plan *plan_plugin_run_state;
 const struct sql_query SQL_PLUGIN_RUN_STATE = {
     .name = "PLUGIN_RUN_STATE",
-    .file = "src/plugins/runs.sql:424",
+    .file = "src/plugins/runs.sql:428",
     .text = "SELECT state\n"
             "  FROM shared.plugin_runs\n"
             " WHERE id = $1 AND tenant_id = $2\n"
@@ -1472,7 +1465,7 @@ const struct sql_query SQL_PLUGIN_RUN_STATE = {
 static struct sql_plan *plan_plugin_run_list;
 const struct sql_query SQL_PLUGIN_RUN_LIST = {
     .name = "PLUGIN_RUN_LIST",
-    .file = "src/plugins/runs.sql:431",
+    .file = "src/plugins/runs.sql:435",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1495,7 +1488,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST = {
 static struct sql_plan *plan_plugin_run_list_all;
 const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
     .name = "PLUGIN_RUN_LIST_ALL",
-    .file = "src/plugins/runs.sql:445",
+    .file = "src/plugins/runs.sql:449",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1517,7 +1510,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
 static struct sql_plan *plan_plugin_run_log_after;
 const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
     .name = "PLUGIN_RUN_LOG_AFTER",
-    .file = "src/plugins/runs.sql:458",
+    .file = "src/plugins/runs.sql:462",
     .text = "SELECT attempt, number, log_time AS \"line.time\", level AS \"line.level\", text AS \"line.text\"\n"
             "  FROM shared.plugin_run_logs\n"
             " WHERE run_id = $1\n"
@@ -1535,7 +1528,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
 static struct sql_plan *plan_plugin_run_look;
 const struct sql_query SQL_PLUGIN_RUN_LOOK = {
     .name = "PLUGIN_RUN_LOOK",
-    .file = "src/plugins/runs.sql:467",
+    .file = "src/plugins/runs.sql:471",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
             "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
@@ -1552,7 +1545,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOOK = {
 static struct sql_plan *plan_plugin_queue_length;
 const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
     .name = "PLUGIN_QUEUE_LENGTH",
-    .file = "src/plugins/runs.sql:476",
+    .file = "src/plugins/runs.sql:480",
     .text = "SELECT COALESCE(sum(queued), 0)::bigint AS queued, COALESCE(sum(running), 0)::bigint AS running\n"
             "  FROM shared.plugin_queues",
     .rows = SQL_ONE,
@@ -1564,7 +1557,7 @@ const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
 static struct sql_plan *plan_plugin_runs_sweep;
 const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
     .name = "PLUGIN_RUNS_SWEEP",
-    .file = "src/plugins/runs.sql:481",
+    .file = "src/plugins/runs.sql:485",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -1580,7 +1573,7 @@ const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
 static struct sql_plan *plan_plugin_runs_purge_tenant;
 const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT = {
     .name = "PLUGIN_RUNS_PURGE_TENANT",
-    .file = "src/plugins/runs.sql:491",
+    .file = "src/plugins/runs.sql:495",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -1596,7 +1589,6 @@ const struct sql_query *const SQL_QUERIES_PLUGINS[] = {
     &SQL_PLUGIN_FACTS,
     &SQL_PLUGIN_RUN_HOLD,
     &SQL_PLUGIN_ACT_KEEP,
-    &SQL_PLUGIN_ACTS_FORGET,
     &SQL_PLUGIN_VALUE_GET,
     &SQL_PLUGIN_VALUES_LOCK,
     &SQL_PLUGIN_VALUE_SET,

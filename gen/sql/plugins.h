@@ -18,31 +18,27 @@ extern const struct sql_query SQL_PLUGIN_RUN_HOLD;
 extern const struct sql_query SQL_PLUGIN_ACT_KEEP;
 
 /* src/plugins/host.sql:22
- * Index: plugin_acts_pkey. */
-extern const struct sql_query SQL_PLUGIN_ACTS_FORGET;
-
-/* src/plugins/host.sql:27
  * Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_GET;
 
-/* src/plugins/host.sql:33
+/* src/plugins/host.sql:28
  * Lets one transaction at a time add keys to an install. */
 extern const struct sql_query SQL_PLUGIN_VALUES_LOCK;
 
-/* src/plugins/host.sql:42
+/* src/plugins/host.sql:37
  * No row when the install has as many keys as it may. Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_SET;
 
-/* src/plugins/host.sql:52
+/* src/plugins/host.sql:47
  * Index: plugin_values_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_DELETE;
 
-/* src/plugins/host.sql:57
+/* src/plugins/host.sql:52
  * One more e-mail of the tenant's plugins today; no row when there were as many as there may be.
  * Index: plugin_mail_days_pkey. */
 extern const struct sql_query SQL_PLUGIN_MAIL_COUNT;
 
-/* src/plugins/host.sql:67 */
+/* src/plugins/host.sql:62 */
 extern const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD;
 
 /* src/plugins/installs.sql:3
@@ -254,85 +250,85 @@ extern const struct sql_query SQL_PLUGIN_RUN_LOAD;
 extern const struct sql_query SQL_PLUGIN_RUN_LOG_ADD;
 
 /* src/plugins/runs.sql:130
- * Ends a run, if it is still this attempt's. Its other lines are stored already. Index:
- * plugin_runs_pkey, plugin_queues_pkey. */
+ * Ends a run, if it is still this attempt's: with what is left of its log, and without what was kept
+ * for another attempt. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_END;
 
-/* src/plugins/runs.sql:157
+/* src/plugins/runs.sql:161
  * A run that was cut off by no fault of its own: begins again where that is safe (:is_safe, or it is
  * repeatable), up to three times in all, and has failed otherwise. Index: plugin_runs_pkey,
  * plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK;
 
-/* src/plugins/runs.sql:185
+/* src/plugins/runs.sql:189
  * Runs whose time to be worked on is over: their process is gone. They begin again where they are
  * repeatable, up to three times in all, and have failed otherwise. At most :limit. Index:
  * plugin_runs_lease_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_RECOVER;
 
-/* src/plugins/runs.sql:230
+/* src/plugins/runs.sql:234
  * Of runs that a process works on, those that are to end, and why. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUNS_STOPPED;
 
-/* src/plugins/runs.sql:245
+/* src/plugins/runs.sql:249
  * Ends a run that waits, and has whoever works on one that is under way end it. Flag: it is over
  * now, or was before. Index: plugin_runs_pkey, plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_CANCEL;
 
-/* src/plugins/runs.sql:276
+/* src/plugins/runs.sql:280
  * Ends all that wait of an install, of a plugin or of a tenant; the others are NULL. Index:
  * plugin_runs_open_idx for an install, plugin_runs_queued_idx for the others. */
 extern const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED;
 
-/* src/plugins/runs.sql:310
+/* src/plugins/runs.sql:314
  * Something happened in a tenant: makes a run of each enabled install that waits for it, but those
  * that led to it, and none where it is the work of runs that led to one another more than
  * :depth_max times. A full queue takes none of them. Index: plugin_triggers_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_EVENT;
 
-/* src/plugins/runs.sql:353
+/* src/plugins/runs.sql:357
  * Installs whose time has come. Index: plugin_installs_next_run_time_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULES_DUE;
 
-/* src/plugins/runs.sql:362
+/* src/plugins/runs.sql:366
  * Moves a schedule on from the time that was seen, and makes a run where the install may run, the
  * run before does not forbid it and the queue has room. Whoever comes second moves nothing. Index:
  * plugin_installs_pkey, plugin_runs_open_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE;
 
-/* src/plugins/runs.sql:403
+/* src/plugins/runs.sql:407
  * A tenant's run. Index: plugin_runs_pkey, plugin_run_logs_pkey, plugin_http_calls_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GET;
 
-/* src/plugins/runs.sql:424
+/* src/plugins/runs.sql:428
  * A tenant's run, for those who wait for its end. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_STATE;
 
-/* src/plugins/runs.sql:431
+/* src/plugins/runs.sql:435
  * A page of an install's runs, newest first. Index: plugin_runs_install_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST;
 
-/* src/plugins/runs.sql:445
+/* src/plugins/runs.sql:449
  * The same of all installs of the tenant. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST_ALL;
 
-/* src/plugins/runs.sql:458
+/* src/plugins/runs.sql:462
  * Lines of a run behind one of them, in order. Index: plugin_run_logs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER;
 
-/* src/plugins/runs.sql:467
+/* src/plugins/runs.sql:471
  * A tenant's run, for those who watch it. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOOK;
 
-/* src/plugins/runs.sql:476
+/* src/plugins/runs.sql:480
  * How much waits and is under way. Index: plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_QUEUE_LENGTH;
 
-/* src/plugins/runs.sql:481
+/* src/plugins/runs.sql:485
  * Deletes old runs that are over, with what hangs on them. Index: plugin_runs_create_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_SWEEP;
 
-/* src/plugins/runs.sql:491
+/* src/plugins/runs.sql:495
  * Deletes at most :limit of a tenant's runs. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT;
 

@@ -266,11 +266,6 @@ void host_keep(struct serving *s, struct slice answer)
                   LOG_TEXT("call", s->api.call->name), LOG_TEXT("why", kept.message));
 }
 
-void plugin_host_forget(struct call *c, struct uuid run)
-{
-    db_send(c, &SQL_PLUGIN_ACTS_FORGET, DB_NONE, DB_UUID("run_id", run));
-}
-
 /* Test runs. */
 
 void host_note_effect(struct serving *s)

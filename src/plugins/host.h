@@ -82,9 +82,6 @@ MUST_USE status plugin_host_call(struct call *c, void *host, const char *functio
                                  struct slice arguments, int64_t deadline_ns,
                                  struct slice *ret_answer);
 
-/* Deletes what was kept for a retry: with the end of the run, in its transaction. */
-void plugin_host_forget(struct call *c, struct uuid run);
-
 /* Of a test run: [{"call": "create_customer", "arguments": {…}}, …], secrets as {"$secret": name};
  * what does not fit PLUGIN_EFFECTS_BYTES_MAX is left out. In the call's arena. */
 struct slice plugin_host_effects(const struct plugin_host *host);

@@ -19,11 +19,6 @@ SELECT a.call, a.arguments_hash, a.answer
 INSERT INTO shared.plugin_acts (run_id, number, call, arguments_hash, answer, create_time)
 VALUES (:run_id, :number, :call, :arguments_hash, :answer, :now);
 
--- name: PLUGIN_ACTS_FORGET :exec
--- Index: plugin_acts_pkey.
-DELETE FROM shared.plugin_acts
- WHERE run_id = :run_id;
-
 -- name: PLUGIN_VALUE_GET :maybe -> internal.PluginValueRow
 -- Index: plugin_values_pkey.
 SELECT value

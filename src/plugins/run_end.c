@@ -121,11 +121,13 @@ struct run_end run_end_of_outcome(struct arena *arena, const struct jail_outcome
         break;
     case JAIL_KILLED:
         end.state = PLUGIN_RUN_STATE_KILLED;
-        if (strcmp(outcome->error.code, "RUNNER_LOST") == 0)
-            end.way = RUN_GOES_BACK;
         break;
     }
     end.error = error_of(arena, &outcome->error);
+    if (strcmp(outcome->error.code, "RUNNER_LOST") == 0) {
+        end.way = RUN_GOES_BACK;
+        end.error = plugin_run_error(arena, "INTERRUPTED", outcome->error.message);
+    }
     return end;
 }
 

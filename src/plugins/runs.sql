@@ -128,8 +128,8 @@ SELECT r.id, r.attempt, :first + line.number::integer - 1, line.log_time, line.l
  WHERE r.id = :run_id AND r.attempt = :attempt AND r.state = 'RUNNING';
 
 -- name: PLUGIN_RUN_END :maybe internal.PluginRunEnd -> PluginRun
--- Ends a run, if it is still this attempt's. Its other lines are stored already. Index:
--- plugin_runs_pkey, plugin_queues_pkey.
+-- Ends a run, if it is still this attempt's: with what is left of its log, and without what was kept
+-- for another attempt. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey.
 WITH run AS (
     UPDATE shared.plugin_runs
        SET state = :state, end_time = :now, lease_time = NULL, context = :context,
@@ -148,6 +148,10 @@ WITH run AS (
       FROM run
      CROSS JOIN unnest(:log.times::timestamptz[], :log.levels::text[], :log.texts::text[])
                 WITH ORDINALITY AS line (log_time, level, text, number)
+), forgotten AS (
+    DELETE FROM shared.plugin_acts AS a
+     USING run
+     WHERE a.run_id = run.id AND run.is_repeatable
 )
 SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS "trigger.event",
        resource AS "trigger.resource", "values", run_time AS now, context, runner_id, installer_id,

@@ -88,7 +88,8 @@ def test_run__goes_on_when_nobody_waits(server):
 
 
 def test_run__that_fails_says_where(server):
-    run = Installed(server, "x = 1\ny = {{PROMPT:n|N||integer}}\nz = x / y", values={"n": 0}).finished()
+    script = "x = 1\ny = {{PROMPT:n|N||integer}}\nz = x / y"
+    run = Installed(server, script, values={"n": 0}).finished()
 
     assert run["state"] == "FAILED"
     assert run["error"]["code"] == "SCRIPT_ERROR"
@@ -346,7 +347,7 @@ def test_suspended_tenant__has_no_runs(server, world):
         assert suspended.status == 200, suspended.body
         asked = time.monotonic()
 
-        states = f"SELECT state || ' ' || (error->>'code') FROM shared.plugin_runs WHERE id = "
+        states = "SELECT state || ' ' || (error->>'code') FROM shared.plugin_runs WHERE id = "
         assert server.sql(f"{states}'{waits['id']}'").strip() == "CANCELLED TENANT_CLOSED"
         for run in (under_way, also):
             wait_until(

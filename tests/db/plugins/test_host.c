@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "plugins/run_end.h"
 #include "policy/policy.h"
 
 enum { STEPS_MAX = 30 };
@@ -329,9 +330,15 @@ static void what_was_kept_for_a_retry__goes_with_the_run(void **state)
     plugin_scene_open(scene);
     assert_ok(plugin_scene_call(scene, "create_customer", "{\"name\":\"Ada\"}"));
 
-    db_begin(&scene->t->call, DB_TRANSACTION);
-    plugin_host_forget(&scene->t->call, scene->options.run);
-    assert_ok(finish(scene->t, OK));
+    sql(scene->t, "UPDATE shared.plugin_runs SET is_repeatable = true WHERE id = '%s'", scene->run);
+    PluginRunJob job = PLUGIN_RUN_JOB_INIT;
+    PluginRunLog log = PLUGIN_RUN_LOG_INIT;
+    const struct run_end over = {.state = PLUGIN_RUN_STATE_SUCCEEDED};
+    log.run_id = job.id = (char *)(uintptr_t)scene->run;
+    log.attempt = 1;
+    struct call c;
+    call_init(&c, &scene->t->arena);
+    assert_ok(run_end_store(&c, &job, &over, &log, 0));
     assert_int_equal(count_of(scene->t,
                               "SELECT count(*) FROM shared.plugin_acts WHERE run_id = "
                               "'%s'",
