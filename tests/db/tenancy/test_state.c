@@ -189,7 +189,7 @@ static void suspend__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, state, event, sessions, grants, commit, success */
+    assert_int_equal(step, 8); /* lock, state, event, sessions, grants, runs, commit, success */
 }
 
 static void resume__opens_the_tenant(void **state)
@@ -273,7 +273,7 @@ static void resume__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, state, event, sessions, grants, commit, success */
+    assert_int_equal(step, 8); /* lock, state, event, sessions, grants, runs, commit, success */
 }
 
 static void suspended_tenant__is_changed_by_the_platform(void **state)
@@ -380,7 +380,7 @@ static void delete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, delete, event, sessions, grants, commit, success */
+    assert_int_equal(step, 8); /* lock, delete, event, sessions, grants, runs, commit, success */
 }
 
 static void deleted_tenant__keeps_its_schema_name(void **state)
@@ -509,7 +509,7 @@ static void undelete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, undelete, event, sessions, grants, commit, success */
+    assert_int_equal(step, 8); /* lock, undelete, event, sessions, grants, runs, commit, success */
 }
 
 static void deleted_and_back__keeps_another_turn_apart(void **state)

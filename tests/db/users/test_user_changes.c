@@ -377,8 +377,8 @@ static void disable__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    /* lock, peers, last, update, event, sessions, grants, commit, success */
-    assert_int_equal(step, 9);
+    /* lock, peers, last, update, event, sessions, installs, grants, commit, success */
+    assert_int_equal(step, 10);
 }
 
 static void update__is_whole_or_not_at_all(void **state)
@@ -469,7 +469,8 @@ static void delete__is_whole_or_not_at_all(void **state)
     } while (!status_is_ok(outcome));
     db_fail_at(0);
 
-    assert_int_equal(step, 7); /* lock, delete, event, sessions, grants, commit, success */
+    /* lock, delete, event, sessions, installs, grants, commit, success */
+    assert_int_equal(step, 8);
 }
 
 int main(void)

@@ -88,9 +88,10 @@ class AuditServiceServicer(object):
 
     def WatchChanges(self, request, context):
         """The names of resources that change, as soon as they do: for clients that keep what they have
-        read. Users (also platform staff), tenants and their domains, grants: those that the caller may
-        read, and the caller's own user. The first message names none and says that the stream has
-        begun; read what you keep after it. One with `reset` says that changes were missed: read all of it anew.
+        read. Users (also platform staff), tenants with their domains and plugin installs, grants,
+        plugins: those that the caller may read, and the caller's own user. The first message names none
+        and says that the stream has begun; read what you keep after it. One with `reset` says that
+        changes were missed: read all of it anew.
 
         Each message has a `position`; to go on after a break, send the last one (over server-sent
         events `Last-Event-ID` does). Changes are kept for a day.

@@ -280,8 +280,9 @@ struct  Smoothschedule__V1__WatchChangesResponse
    */
   char *position;
   /*
-   * `users/<id>`, `tenants/<id>`, `tenants/<id>/domains/<domain>`, `grants/<id>`. Empty: nothing of
-   * yours changed up to this position.
+   * `users/<id>`, `tenants/<id>`, `tenants/<id>/domains/<domain>`,
+   * `tenants/<id>/pluginInstalls/<id>`, `grants/<id>`, `plugins/<id>`. Empty: nothing of yours changed
+   * up to this position.
    */
   char *resource;
   Google__Protobuf__Timestamp *change_time;
