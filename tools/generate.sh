@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes gen/ from proto/, tests/proto/, src/**/*.sql, schema/ and a pinned list of passwords.
+# Writes gen/ from proto/, tests/proto/, src/**/*.sql, schema/, docs/plugins/ and a pinned list of
+# passwords.
 #
 #   tools/generate.sh           brings gen/ up to date; files that stay the same keep their time
 #   tools/generate.sh --check   changes nothing; exit 1 with the names of files that would change
@@ -121,6 +122,8 @@ main() {
   python3 tools/sqlgen.py --types "$out/test" --out "$out/test" --only-apps tests/testd/apps
   mkdir -p "$out/passwords"
   tools/common-passwords.sh "$out/passwords"
+  mkdir -p "$out/examples"
+  python3 tools/example_plugins.py docs/plugins "$out/examples"
   if [ "${1-}" = --check ]; then
     check_gen "$out"
   else

@@ -1,9 +1,9 @@
-/* smoothctl seed: a development database's tenants and users, and what their apps show.
+/* smoothctl seed: a development database's tenants and users, what their apps show, and plugins.
  *
- * The good day: each tenant, host and user that is missing is made, each tenant and user in a
- * transaction of its own; passwords come from dev-credentials.json or are made, and the file is
- * written last. Failures: what was made before stays, and the next run goes on from there; a user
- * who is there while the file has no password for them gets a new one.
+ * The good day: each tenant, host, user and plugin that is missing is made, each tenant, user and
+ * plugin in a transaction of its own; passwords come from dev-credentials.json or are made, and the
+ * file is written once all users are there. Failures: what was made before stays, and the next run
+ * goes on from there; a user who is there while the file has no password for them gets a new one.
  */
 #include <stdio.h>
 
@@ -13,6 +13,7 @@
 #include "cli/credentials.h"
 #include "cli/output.h"
 #include "cli/secret.h"
+#include "cli/seed_plugins.h"
 #include "domains/domains.h"
 #include "smoothschedule/v1/tenant_service.types.h"
 #include "smoothschedule/v1/user.types.h"
@@ -243,5 +244,11 @@ status seed_command(struct call *c, const struct invocation *invocation)
     TRY(make_all(c, seed));
     TRY(credentials_write(c->arena, path, &seed->after));
     print_new(c->arena, seed, path);
+
+    bool are_plugins_made;
+    TRY(seed_plugins(c, TENANTS[0].schema_name, &are_plugins_made));
+    if (!are_plugins_made)
+        fputs("the example plugins are left out: they need smooth-plugin-runner, and scheduling\n",
+              stderr);
     return OK;
 }
