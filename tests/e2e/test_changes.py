@@ -163,6 +163,26 @@ def test_watch__hears_of_domains_and_grants_as_far_as_one_may_read_them(server):
     superuser.delete(f"/v1/tenants/{tenant}/domains/{name}")
 
 
+def test_watch__hears_of_plugins_and_installs_of_ones_own_tenant(server):
+    tokens = {name: token_of(server, of_tenant("owner", name)) for name in ("demo", "acme")}
+    owner = Curl(server, "http1", token=tokens["demo"])
+    stranger_user = Curl(server, "http1", token=tokens["acme"]).get("/v1/session").json["user"]
+    with RestStream(server, WATCH, tokens["demo"]) as own, RestStream(
+        server, WATCH, tokens["acme"]
+    ) as others:
+        own.event()
+        others.event()
+        plugin = owner.post("/v1/plugins", {"name": "Watched", "script": "x = 1\n"}).json
+        install = owner.post("/v1/pluginInstalls", {"pluginId": plugin["id"]})
+        assert install.status == 200, install.body
+        rename(server, stranger_user)
+
+        heard(own, f"plugins/{plugin['id']}")
+        heard(own, f"tenants/{plugin['tenantId']}/pluginInstalls/{install.json['id']}")
+        resources = heard_until(others, f"users/{stranger_user['id']}")
+    assert not any("lugin" in resource for resource in resources)
+
+
 def test_watch__of_a_customer_is_of_nobody_else(server):
     other = make_user(server, "demo", "CUSTOMER")
     token = new_token(server, of_tenant("customer", "demo"))
