@@ -2,8 +2,10 @@
  * scripts may import what reaches for the system. Whatever they try ends them. */
 #include "support/jail_test.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const WITHOUT_GUARD[] = {"--without-guard", NULL};
@@ -76,7 +78,8 @@ static const char *const ATTEMPTS[] = {
     "import time; time.sleep(1)",
     "import os; os.uname()",
     /* memory that can be run */
-    "import mmap; mmap.mmap(-1, 4096, prot=mmap.PROT_EXEC | mmap.PROT_READ)",
+    "import mmap; mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, "
+    "prot=mmap.PROT_EXEC | mmap.PROT_READ)",
     "import mmap; mmap.mmap(-1, 4096)", /* shared */
     "import ctypes; ctypes.pythonapi.mprotect(ctypes.c_void_p(id(1) & ~4095), 4096, 7)",
     /* system calls that Python has no function for */
@@ -110,6 +113,18 @@ static void attempts__end_in_the_kernel_without_namespaces(void **state)
     reopen(WITHOUT_GUARD_AND_NAMESPACES);
     for (const char *const *attempt = ATTEMPTS; *attempt != NULL; attempt++)
         assert_forbidden(t, *attempt);
+    reopen(NULL);
+}
+
+/* So that what is refused beside it is refused for being run. */
+static void private_memory__is_to_be_had(void **state)
+{
+    struct jail_test *t = *state;
+    reopen(WITHOUT_GUARD);
+    run(t, "import mmap\n"
+           "mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\n"
+           "result = 1");
+    assert_succeeded(t, "1");
     reopen(NULL);
 }
 
@@ -166,7 +181,34 @@ static void required_namespaces__are_missed(void **state)
 struct look {
     char status[4096];
     char limits[4096];
+    unsigned descriptors;
+    uid_t owner; /* of what /proc has of it: root for whom nobody may look into */
 };
+
+/* Only root may look; for others it is as it should be. */
+static unsigned count_descriptors(pid_t pid)
+{
+    char path[64];
+    if (geteuid() != 0)
+        return 1;
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    unsigned count = 0;
+    DIR *open = opendir(path);
+    assert_non_null(open);
+    for (const struct dirent *entry; (entry = readdir(open)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(open);
+    return count;
+}
+
+static uid_t owner_of(pid_t pid)
+{
+    char path[64];
+    struct stat found;
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    assert_int_equal(stat(path, &found), 0);
+    return found.st_uid;
+}
 
 static void look_at_child(void *owner)
 {
@@ -177,6 +219,8 @@ static void look_at_child(void *owner)
         if (jail_test_is_named(pids[i], "plugin")) {
             jail_test_read(pids[i], "status", look->status, sizeof look->status);
             jail_test_read(pids[i], "limits", look->limits, sizeof look->limits);
+            look->descriptors = count_descriptors(pids[i]);
+            look->owner = owner_of(pids[i]);
         }
 }
 
@@ -200,6 +244,8 @@ static void child__has_nothing(void **state)
     assert_non_null(strstr(look.limits, "Max core file size        0 "));
     assert_non_null(strstr(look.limits, "Max processes             0 "));
     assert_non_null(strstr(look.limits, "Max open files            4 "));
+    assert_int_equal(look.descriptors, 1);
+    assert_int_equal(look.owner, 0);
 }
 
 int main(void)
@@ -207,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         jail_test(attempts__end_in_the_kernel),
         jail_test(attempts__end_in_the_kernel_without_namespaces),
+        jail_test(private_memory__is_to_be_had),
         jail_test(native_crash__ends_its_run),
         jail_test(sleeping_for_ever__is_ended_by_the_host),
         jail_test(without_namespaces__scripts_run),
