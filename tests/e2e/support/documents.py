@@ -26,7 +26,7 @@ _PLUGIN = (
     "smoothctl plugin run - --now 2026-03-05T09:00:00Z --time-zone Europe/Berlin "
     "--data docs/plugins/data.json"
 )
-_SECONDS = 180
+_SECONDS = 400  # a document may start hundreds of commands
 
 
 class Example(NamedTuple):
