@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from support.people import of_tenant
 from support.plugin_runs import Installed
 from support.scheduling import Business
+from support.waiting import wait_until
 
 EVERY_CALL = [
     "create_appointment",
@@ -144,16 +144,9 @@ def test_mail__is_sent_by_runs_and_not_on_trial(server):
     assert server.sql(count).strip() == "1"
 
 
-def test_permission__is_what_both_have(server):
-    script = "try:\n    api.create_customer('A')\nexcept ApiError as e:\n    result = str(e)"
-    installed = Installed(
-        server,
-        script,
-        calls=EVERY_CALL,
-        runner=of_tenant("staff", "demo"),
-    )
-    answer = installed.curl.post(f"{installed.path}:run", {"wait": "15s"})
+def test_repeatable_run__leaves_nothing_for_a_retry(server):
+    installed, ended = run(server, "api.create_customer('Ada')", is_repeatable=True)
 
-    assert answer.status in (200, 403), answer.body
-    if answer.status == 200:
-        assert answer.json["result"].endswith("(PERMISSION_MISSING)")
+    assert ended["state"] == "SUCCEEDED", ended
+    kept = f"SELECT count(*) FROM shared.plugin_acts WHERE run_id = '{ended['id']}'"
+    wait_until(lambda: server.sql(kept).strip() == "0", 5, "what was kept is gone")
