@@ -1,4 +1,4 @@
-# Expect: ends MemoryError, killed MEMORY, succeeds
+# Expect: ends MemoryError, killed MEMORY, succeeds, killed CPU_TIME
 try:
     x = 'a' * 10 ** 10
 except MemoryError:

@@ -1,2 +1,2 @@
-# Expect: ends MemoryError, killed MEMORY
+# Expect: ends MemoryError, killed MEMORY, killed CPU_TIME
 x = [0] * 10 ** 10

@@ -1,3 +1,3 @@
-# Expect: ends MemoryError, killed MEMORY
+# Expect: ends MemoryError, killed MEMORY, killed CPU_TIME
 x = [1]
 x[0:0] = range(10 ** 10)

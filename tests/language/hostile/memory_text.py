@@ -1,2 +1,2 @@
-# Expect: ends MemoryError, killed MEMORY
+# Expect: ends MemoryError, killed MEMORY, killed CPU_TIME
 x = 'a' * 10 ** 10

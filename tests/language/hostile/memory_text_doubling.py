@@ -1,4 +1,4 @@
-# Expect: ends MemoryError, killed MEMORY
+# Expect: ends MemoryError, killed MEMORY, killed CPU_TIME
 x = 'a'
 while True:
     x += x
