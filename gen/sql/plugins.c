@@ -1013,7 +1013,7 @@ const struct sql_query SQL_PLUGIN_RUN_CLAIM = {
             "        SELECT id, tenant_id\n"
             "          FROM shared.plugin_runs\n"
             "         WHERE tenant_id = turn.tenant_id AND state = 'QUEUED'\n"
-            "         ORDER BY create_time, id\n"
+            "         ORDER BY attempt DESC, create_time, id\n"
             "         LIMIT 1\n"
             "           FOR UPDATE SKIP LOCKED) AS r\n"
             "), queue AS (\n"
@@ -1036,7 +1036,7 @@ const struct sql_query SQL_PLUGIN_RUN_CLAIM = {
 static struct sql_plan *plan_plugin_run_load;
 const struct sql_query SQL_PLUGIN_RUN_LOAD = {
     .name = "PLUGIN_RUN_LOAD",
-    .file = "src/plugins/runs.sql:95",
+    .file = "src/plugins/runs.sql:97",
     .text = "SELECT r.id, r.attempt, r.kind, r.tenant_id, r.install_id, r.\"values\", r.run_time, r.create_time,\n"
             "       r.start_time, r.is_repeatable, t.is_temporary AS tenant_is_temporary,\n"
             "       i.id AS \"install.id\", r.tenant_id AS \"install.tenant_id\",\n"
@@ -1070,7 +1070,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOAD = {
 static struct sql_plan *plan_plugin_run_log_add;
 const struct sql_query SQL_PLUGIN_RUN_LOG_ADD = {
     .name = "PLUGIN_RUN_LOG_ADD",
-    .file = "src/plugins/runs.sql:121",
+    .file = "src/plugins/runs.sql:123",
     .text = "INSERT INTO shared.plugin_run_logs (run_id, attempt, number, log_time, level, text)\n"
             "SELECT r.id, r.attempt, $1 + line.number::integer - 1, line.log_time, line.level, line.text\n"
             "  FROM shared.plugin_runs AS r\n"
@@ -1086,7 +1086,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_ADD = {
 static struct sql_plan *plan_plugin_run_end;
 const struct sql_query SQL_PLUGIN_RUN_END = {
     .name = "PLUGIN_RUN_END",
-    .file = "src/plugins/runs.sql:130",
+    .file = "src/plugins/runs.sql:132",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs\n"
             "       SET state = $1, end_time = $2, lease_time = NULL, context = $3,\n"
@@ -1124,7 +1124,7 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
 static struct sql_plan *plan_plugin_run_give_back;
 const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
     .name = "PLUGIN_RUN_GIVE_BACK",
-    .file = "src/plugins/runs.sql:161",
+    .file = "src/plugins/runs.sql:163",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
             "       SET state = CASE WHEN again.flag THEN 'QUEUED' ELSE 'FAILED' END,\n"
@@ -1158,7 +1158,7 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
 static struct sql_plan *plan_plugin_runs_recover;
 const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
     .name = "PLUGIN_RUNS_RECOVER",
-    .file = "src/plugins/runs.sql:189",
+    .file = "src/plugins/runs.sql:191",
     .text = "WITH lost AS (\n"
             "    SELECT id, tenant_id,\n"
             "           is_repeatable AND attempt < 3\n"
@@ -1208,7 +1208,7 @@ const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
 static struct sql_plan *plan_plugin_runs_stopped;
 const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
     .name = "PLUGIN_RUNS_STOPPED",
-    .file = "src/plugins/runs.sql:234",
+    .file = "src/plugins/runs.sql:236",
     .text = "SELECT mine.id AS run_id, mine.attempt, stop.reason\n"
             "  FROM unnest($1::uuid[], $2::integer[]) AS mine (id, attempt)\n"
             "  JOIN shared.plugin_runs AS r ON r.id = mine.id\n"
@@ -1232,7 +1232,7 @@ const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
 static struct sql_plan *plan_plugin_run_cancel;
 const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
     .name = "PLUGIN_RUN_CANCEL",
-    .file = "src/plugins/runs.sql:249",
+    .file = "src/plugins/runs.sql:251",
     .text = "WITH found AS (\n"
             "    SELECT id, state\n"
             "      FROM shared.plugin_runs\n"
@@ -1270,7 +1270,7 @@ const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
 static struct sql_plan *plan_plugin_runs_cancel_queued;
 const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
     .name = "PLUGIN_RUNS_CANCEL_QUEUED",
-    .file = "src/plugins/runs.sql:280",
+    .file = "src/plugins/runs.sql:282",
     .text = "WITH waiting AS (\n"
             "    SELECT id, tenant_id\n"
             "      FROM shared.plugin_runs\n"
@@ -1309,7 +1309,7 @@ const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
 static struct sql_plan *plan_plugin_event;
 const struct sql_query SQL_PLUGIN_EVENT = {
     .name = "PLUGIN_EVENT",
-    .file = "src/plugins/runs.sql:314",
+    .file = "src/plugins/runs.sql:316",
     .text = "WITH led AS (\n"
             "    SELECT COALESCE((SELECT via || install_id\n"
             "                       FROM shared.plugin_runs\n"
@@ -1357,7 +1357,7 @@ const struct sql_query SQL_PLUGIN_EVENT = {
 static struct sql_plan *plan_plugin_schedules_due;
 const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
     .name = "PLUGIN_SCHEDULES_DUE",
-    .file = "src/plugins/runs.sql:357",
+    .file = "src/plugins/runs.sql:359",
     .text = "SELECT i.id AS install_id, i.tenant_id, i.cron, t.time_zone, i.next_run_time\n"
             "  FROM shared.plugin_installs AS i\n"
             "  JOIN shared.tenants AS t ON t.id = i.tenant_id\n"
@@ -1374,7 +1374,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
 static struct sql_plan *plan_plugin_schedule_fire;
 const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
     .name = "PLUGIN_SCHEDULE_FIRE",
-    .file = "src/plugins/runs.sql:366",
+    .file = "src/plugins/runs.sql:368",
     .text = "WITH install AS (\n"
             "    UPDATE shared.plugin_installs AS i\n"
             "       SET next_run_time = $1::timestamptz,\n"
@@ -1421,7 +1421,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
 static struct sql_plan *plan_plugin_run_get;
 const struct sql_query SQL_PLUGIN_RUN_GET = {
     .name = "PLUGIN_RUN_GET",
-    .file = "src/plugins/runs.sql:407",
+    .file = "src/plugins/runs.sql:409",
     .text = "SELECT r.id, r.tenant_id, r.install_id, r.plugin_id, r.version, r.kind, r.state,\n"
             "       r.event AS \"trigger.event\", r.resource AS \"trigger.resource\", r.\"values\",\n"
             "       r.run_time AS now, r.context, r.runner_id, r.installer_id, r.attempt, r.create_time,\n"
@@ -1450,7 +1450,7 @@ const struct sql_query SQL_PLUGIN_RUN_GET = {
 static struct sql_plan *plan_plugin_run_state;
 const struct sql_query SQL_PLUGIN_RUN_STATE = {
     .name = "PLUGIN_RUN_STATE",
-    .file = "src/plugins/runs.sql:428",
+    .file = "src/plugins/runs.sql:430",
     .text = "SELECT state\n"
             "  FROM shared.plugin_runs\n"
             " WHERE id = $1 AND tenant_id = $2\n"
@@ -1465,7 +1465,7 @@ const struct sql_query SQL_PLUGIN_RUN_STATE = {
 static struct sql_plan *plan_plugin_run_list;
 const struct sql_query SQL_PLUGIN_RUN_LIST = {
     .name = "PLUGIN_RUN_LIST",
-    .file = "src/plugins/runs.sql:435",
+    .file = "src/plugins/runs.sql:437",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1488,7 +1488,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST = {
 static struct sql_plan *plan_plugin_run_list_all;
 const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
     .name = "PLUGIN_RUN_LIST_ALL",
-    .file = "src/plugins/runs.sql:449",
+    .file = "src/plugins/runs.sql:451",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1510,7 +1510,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
 static struct sql_plan *plan_plugin_run_log_after;
 const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
     .name = "PLUGIN_RUN_LOG_AFTER",
-    .file = "src/plugins/runs.sql:462",
+    .file = "src/plugins/runs.sql:464",
     .text = "SELECT attempt, number, log_time AS \"line.time\", level AS \"line.level\", text AS \"line.text\"\n"
             "  FROM shared.plugin_run_logs\n"
             " WHERE run_id = $1\n"
@@ -1528,7 +1528,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
 static struct sql_plan *plan_plugin_run_look;
 const struct sql_query SQL_PLUGIN_RUN_LOOK = {
     .name = "PLUGIN_RUN_LOOK",
-    .file = "src/plugins/runs.sql:471",
+    .file = "src/plugins/runs.sql:473",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
             "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
@@ -1545,7 +1545,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOOK = {
 static struct sql_plan *plan_plugin_queue_length;
 const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
     .name = "PLUGIN_QUEUE_LENGTH",
-    .file = "src/plugins/runs.sql:480",
+    .file = "src/plugins/runs.sql:482",
     .text = "SELECT COALESCE(sum(queued), 0)::bigint AS queued, COALESCE(sum(running), 0)::bigint AS running\n"
             "  FROM shared.plugin_queues",
     .rows = SQL_ONE,
@@ -1557,7 +1557,7 @@ const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
 static struct sql_plan *plan_plugin_runs_sweep;
 const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
     .name = "PLUGIN_RUNS_SWEEP",
-    .file = "src/plugins/runs.sql:485",
+    .file = "src/plugins/runs.sql:487",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -1573,7 +1573,7 @@ const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
 static struct sql_plan *plan_plugin_runs_purge_tenant;
 const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT = {
     .name = "PLUGIN_RUNS_PURGE_TENANT",
-    .file = "src/plugins/runs.sql:495",
+    .file = "src/plugins/runs.sql:497",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"

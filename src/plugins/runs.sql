@@ -62,7 +62,9 @@ SELECT COALESCE(r.id, b.id) AS run_id, COALESCE(r.attempt, b.attempt) AS attempt
 
 -- name: PLUGIN_RUN_CLAIM :maybe -> internal.PluginRunClaim
 -- Begins the next run: of the tenant with the fewest under way, and among these of the one served
--- longest ago, its oldest. Index: plugin_queues_turn_idx, plugin_runs_queued_idx.
+-- longest ago, its oldest, but what was interrupted goes first. No other index has this order, so
+-- that no plan walks through runs that are over. Index: plugin_queues_turn_idx,
+-- plugin_runs_turn_idx.
 WITH turn AS (
     SELECT tenant_id
       FROM shared.plugin_queues
@@ -77,7 +79,7 @@ WITH turn AS (
         SELECT id, tenant_id
           FROM shared.plugin_runs
          WHERE tenant_id = turn.tenant_id AND state = 'QUEUED'
-         ORDER BY create_time, id
+         ORDER BY attempt DESC, create_time, id
          LIMIT 1
            FOR UPDATE SKIP LOCKED) AS r
 ), queue AS (
@@ -279,7 +281,7 @@ SELECT EXISTS (SELECT FROM run) OR state NOT IN ('QUEUED', 'RUNNING') AS flag
 
 -- name: PLUGIN_RUNS_CANCEL_QUEUED :exec
 -- Ends all that wait of an install, of a plugin or of a tenant; the others are NULL. Index:
--- plugin_runs_open_idx for an install, plugin_runs_queued_idx for the others.
+-- plugin_runs_open_idx for an install, plugin_runs_turn_idx for the others.
 WITH waiting AS (
     SELECT id, tenant_id
       FROM shared.plugin_runs

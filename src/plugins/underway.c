@@ -18,7 +18,7 @@
 #include "sql/plugins.h"
 #include "store/db.h"
 
-enum { STORE_MS = 200, ASK_MS = 500, QUERY_MS = 2000, LETTING_GO_MS = 2000 };
+enum { STORE_MS = 200, ASK_MS = 500, QUERY_MS = 2000, LETTING_GO_MS = 2000, POLL_MS = 5 };
 
 struct waiter {
     struct uuid run; /* zero: for a place */
@@ -30,6 +30,7 @@ static struct underway *first;
 static struct waiter *waiters;
 static unsigned taken; /* places */
 static bool keeper_runs;
+static struct call *keeper_pause; /* while it waits between two looks */
 static bool is_stopped;
 
 bool underway_take_place(void)
@@ -159,7 +160,9 @@ static void pause_between(void)
     struct call c;
     arena_init(&arena);
     call_init(&c, &arena);
-    (void)!call_sleep_ms(&c, STORE_MS).code; /* nobody ends this call */
+    keeper_pause = &c;
+    (void)!call_sleep_ms(&c, STORE_MS).code; /* stopping ends it early */
+    keeper_pause = NULL;
     call_fini(&c);
     arena_fini(&arena);
 }
@@ -262,4 +265,9 @@ void underway_drain(struct call *c, int64_t left_ms)
     for (struct underway *underway = first; underway != NULL; underway = underway->next)
         call_end(underway->call, status_error(STATUS_CANCELLED, "INTERRUPTED", "the server stops"));
     wait_for_the_last(c, clock_monotonic_ns() + LETTING_GO_MS * NS_PER_MS);
+    if (keeper_pause != NULL)
+        call_end(keeper_pause, status_error(STATUS_CANCELLED, "INTERRUPTED", "the server stops"));
+    while (keeper_runs && first == NULL)
+        if (!status_is_ok(call_sleep_ms(c, POLL_MS)))
+            break;
 }
