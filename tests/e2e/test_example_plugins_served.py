@@ -154,6 +154,22 @@ def test_seed__installs_them_in_demo(salon):
     assert all(not install["nextRunTimes"] for install in installs[:5])
 
 
+def test_seed_without_a_runner__is_made_good_by_the_next(database, tmp_path):
+    database.sql("CREATE DATABASE runnerless OWNER smooth_owner")
+    url = database.url_of("runnerless")
+    server = Server(tmp_path, database, url=url, deployment="runnerless")
+    server.smoothctl("migrate")
+    alone = shutil.copy(server.smoothctl_path, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server, "smoothctl_path", alone)
+        server.smoothctl("seed")
+    assert database.sql("SELECT count(*) FROM shared.plugins", "runnerless").strip() == "0"
+
+    server.smoothctl("seed")
+
+    assert database.sql("SELECT count(*) FROM shared.plugins", "runnerless").strip() == "5"
+
+
 def test_reminders__are_mailed(salon):
     install = salon.install("reminders", {"subject": "Reminder 1"})
 
