@@ -56,6 +56,7 @@ struct config {
     const char *plugin_user; /* "": nobody */
     bool require_namespaces;
     int64_t plugin_mails_per_day; /* a tenant's */
+    int64_t plugin_runs_at_once;  /* likewise */
     const char *const *plugin_networks;
     const char *plugin_ca_file; /* "": none */
     const char *const *dns_servers;

@@ -12,6 +12,7 @@
 #include "masquerade/masquerade.h"
 #include "paging/paging.h"
 #include "plugins/host.h"
+#include "plugins/runs.h"
 #include "plugins/secrets.h"
 #include "policy/policy.h"
 #include "policy/yaml.h"
@@ -135,6 +136,9 @@ status domains_open(struct arena *arena, const struct config *config, struct sli
     open_egress(arena, config);
     const struct plugin_host_settings scripts = {.mails_per_day_max = config->plugin_mails_per_day};
     plugin_host_use(&scripts);
+    const struct plugin_runs_settings runs = {.at_once = (unsigned)config->plugin_runs_at_once,
+                                              .places = PLUGIN_RUNS_PLACES};
+    plugin_runs_open(&runs);
     consequences_open();
     return OK;
 }

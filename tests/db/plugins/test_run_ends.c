@@ -63,6 +63,35 @@ static void failures__five_in_a_row_pause_the_install(void **state)
     assert_int_equal(run_test_wrong_counts(t), 0);
 }
 
+static void crash__of_the_interpreter_is_a_security_event(void **state)
+{
+    struct db_test *t = *state;
+    const struct run_scene s = run_test_scene(t);
+    const char *id = run_test_queue(t, &s);
+    PluginRunClaim claimed = PLUGIN_RUN_CLAIM_INIT;
+    PluginRunJob job = PLUGIN_RUN_JOB_INIT;
+    PluginRunLog log = PLUGIN_RUN_LOG_INIT;
+    bool found = false;
+    claimed.run_id = log.run_id = (char *)(uintptr_t)run_test_claim(&t->call);
+    claimed.attempt = log.attempt = 1;
+    assert_ok(db_maybe(&t->call, &SQL_PLUGIN_RUN_LOAD, &claimed, &job, &found));
+    const struct jail_outcome outcome = {
+        .end = JAIL_KILLED,
+        .error = {.code = "CRASHED", .type = "", .message = "the interpreter crashed", .hint = ""},
+        .is_security_event = true};
+    const struct run_end how = run_end_of_outcome(&t->arena, &outcome);
+
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0));
+
+    assert_string_equal(run_test_state(t, id), "KILLED 1 CRASHED");
+    assert_int_equal(count_of(t,
+                              "SELECT count(*) FROM shared.audit_outbox WHERE event->>'action' = "
+                              "'PLUGIN_CRASH' AND event->>'reasonCode' = 'CRASHED' AND "
+                              "event->>'details' LIKE '%%%s%%'",
+                              id),
+                     1);
+}
+
 /* Processes that are gone. */
 
 static void lose(struct db_test *t)
@@ -298,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         run_unit_test(end__is_written_once_and_by_its_attempt),
         run_unit_test(failures__five_in_a_row_pause_the_install),
+        run_unit_test(crash__of_the_interpreter_is_a_security_event),
         run_unit_test(lost_run__that_is_not_repeatable_has_failed),
         run_unit_test(lost_run__that_is_repeatable_begins_again_three_times_in_all),
         run_unit_test(given_back_run__begins_again_where_nothing_was_done),

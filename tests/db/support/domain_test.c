@@ -56,6 +56,7 @@ int domain_test_main_with(const struct sql_query *const *queries, const struct C
                              .allowed_hosts = no_hosts,
                              .platform_suffixes = suffixes,
                              .plugin_mails_per_day = 500,
+                             .plugin_runs_at_once = 2,
                              .roles_file = roles_file(),
                              .smtp_url = "",
                              .mail_from = "",

@@ -97,6 +97,7 @@ static void config__empty_file_gives_the_documented_defaults(void **state)
     assert_int_equal(config->message_bytes_max, 4 * 1024 * 1024);
     assert_int_equal(config->calls_max, 1000);
     assert_int_equal(config->plugin_mails_per_day, 500);
+    assert_int_equal(config->plugin_runs_at_once, 2);
     assert_int_equal(config->log_level, LOG_INFO);
     assert_true(config->workers >= 1);
 }
