@@ -226,13 +226,9 @@ static void write_down(struct execution *e, const struct run_end *end)
 static void live(void *argument)
 {
     struct execution *e = argument;
-    arena_init(&e->arena);
     call_init(&e->call, &e->arena);
     call_set_deadline(&e->call, e->claimed_ns + PLUGIN_WORK_MS * NS_PER_MS);
     e->job = (PluginRunJob)PLUGIN_RUN_JOB_INIT;
-    e->underway.call = &e->call;
-    run_log_init(&e->underway.log, &e->arena);
-    underway_begin(&e->underway);
     const struct run_end end = work(e);
     db_end(&e->call);
     write_down(e, &end);
@@ -249,6 +245,10 @@ void plugin_run_begin(struct uuid run, int32_t attempt, int64_t claimed_ns)
         abort();
     e->underway.run = run;
     e->underway.attempt = attempt;
+    e->underway.call = &e->call;
     e->claimed_ns = claimed_ns;
+    arena_init(&e->arena);
+    run_log_init(&e->underway.log, &e->arena);
+    underway_begin(&e->underway); /* now, so that who asked for it can wait for it */
     fiber_start(live, e);
 }
