@@ -13,5 +13,6 @@ build() { # SOURCE FOLDER [TARGET…]
   ninja -C "$2" --quiet "${@:3}"
 }
 
-build . build/release smoothd-testing smoothctl smoothctl-testing json_bench audit_bench
+build . build/release smoothd-testing smoothctl smoothctl-testing smooth-plugin-runner json_bench \
+  audit_bench
 build bench/peers build/bench/peers

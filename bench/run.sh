@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the server against its goals, beside its peers: bench/run.sh [NAME…], of echo,
-# get-tenant, json, audit, tls, tenants, memory; --help says more. Installs what is missing, builds, takes
-# about five minutes after that, and stops everything it started, also on Ctrl-C.
+# get-tenant, json, audit, tls, tenants, plugins, memory; --help says more. Installs what is missing,
+# builds, takes about five minutes after that, and stops everything it started, also on Ctrl-C.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

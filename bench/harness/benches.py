@@ -1,5 +1,6 @@
 """The measurements. Each gives rows of the table, with its goal."""
 
+import itertools
 import random
 import time
 from collections.abc import Callable
@@ -15,6 +16,17 @@ from .machine import (
     ended_children_cpu_s,
     resident_bytes,
     run,
+)
+from .plugins import (
+    AT_ONCE,
+    LONG_SCRIPT,
+    SCRIPT,
+    Client,
+    Installed,
+    all_cores,
+    private_bytes_of_a_run,
+    run_in_bwrap,
+    timed,
 )
 from .postgres import Postgres
 from .report import Result, Row
@@ -38,6 +50,8 @@ TENANTS_IN_TURN = (1, 10, 100, 1000)
 TENANT_QUERIES = 20_000
 TURN_PATHS = 5_000
 AUDIT_EVENTS = 20_000
+PLUGIN_RUNS = 300
+PLUGIN_RUNS_BWRAP = 40
 IDLE_CONNECTIONS = 500
 SETTLE_S = 0.5
 
@@ -473,6 +487,73 @@ def tenants(world: World) -> Result:
     )
 
 
+def plugins(world: World) -> Result:
+    """A trivial run of a plugin: in and out of the jail, through the RPC, on all cores."""
+    url = world.postgres.make_database("plugins")
+    settings = {
+        "DATABASE_URL": url,
+        "SMOOTH_DEPLOYMENT": "plugins",
+        "SMOOTH_WORKERS": "2",
+    }
+    folder = world.folder / "plugins"
+    ours = Smoothd(
+        world.processes, world.postgres, world.build, folder, all_cores(), settings
+    )
+    author, approver = (Client(ours, ours.sign_in(name)) for name in ("author", "approver"))
+    # A tenant has two runs at once: with more tenants nobody waits for a turn.
+    shorts = [Installed(ours, f"bench_{n}", SCRIPT, author, approver) for n in range(AT_ONCE)]
+    long = Installed(ours, "bench_long", LONG_SCRIPT, author, approver)
+    in_turn = itertools.cycle(shorts)
+
+    def measure(act: Callable[[], None], runs: int, at_once: int):
+        def times() -> dict[str, float]:
+            alone, together = timed(act, runs, 1), timed(act, runs, at_once)
+            return {
+                "p50_ms": alone.ms(50),
+                "p99_ms": alone.ms(99),
+                "runs_per_s": together.per_s,
+            }
+
+        return times
+
+    samples = interleave(
+        world.rounds,
+        {
+            "ours": measure(lambda: next(in_turn).run(), PLUGIN_RUNS, AT_ONCE),
+            "bwrap": measure(run_in_bwrap, PLUGIN_RUNS_BWRAP, 2),
+        },
+    )
+    private_mb = private_bytes_of_a_run(ours.process, long) / 1e6
+    ours.process.stop()
+
+    def median(candidate: str, metric: str) -> float:
+        return samples.median(candidate, metric)
+
+    return Result(
+        "plugins",
+        [
+            Row(
+                "a trivial run through the RPC, p50",
+                median("ours", "p50_ms"),
+                "ms",
+                f"p99 {median('ours', 'p99_ms'):.1f}; {median('ours', 'runs_per_s'):.0f} runs/s "
+                f"with {AT_ONCE} at once",
+                at_most=3,
+            ),
+            Row(
+                "bwrap with a fresh python3 -I / ours, p50",
+                samples.ratio("bwrap", "ours", "p50_ms"),
+                "×",
+                f"bwrap {median('bwrap', 'p50_ms'):.1f} ms, "
+                f"{median('bwrap', 'runs_per_s'):.0f} runs/s",
+                at_least=10,
+            ),
+            Row("private memory of a run", private_mb, "MB", "while it calculates", at_most=1.5),
+        ],
+        samples,
+    )
+
+
 BENCHES = {
     "echo": echo,
     "get-tenant": get_tenant_bench,
@@ -480,5 +561,6 @@ BENCHES = {
     "audit": audit_bench,
     "tls": tls,
     "tenants": tenants,
+    "plugins": plugins,
     "memory": memory,
 }

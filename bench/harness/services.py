@@ -73,8 +73,6 @@ class GrpcCpp:
 class Smoothd:
     """Our server with one worker and everything on, with TestService beside the real ones."""
 
-    EMAIL = "bench@smoothschedule.test"
-
     def __init__(
         self,
         processes: Processes,
@@ -122,10 +120,11 @@ class Smoothd:
         self.process.stop()
         self.process = self._start()
 
-    def sign_in(self) -> str:
+    def sign_in(self, name: str = "bench") -> str:
         """Makes a superuser, and returns a token of theirs."""
-        self.ctl("superuser", "create", "--email", self.EMAIL, "--generate")
-        return self.ctl("token", self.EMAIL).strip()
+        email = f"{name}@smoothschedule.test"
+        self.ctl("superuser", "create", "--email", email, "--generate")
+        return self.ctl("token", email).strip()
 
     def add_tenant(self, schema_name: str) -> None:
         self.ctl(
