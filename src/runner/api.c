@@ -1,8 +1,8 @@
 /* The good day: a function of `api` is called, its arguments become one JSON object by the names of
  * its parameters, the frame goes out, and the child waits. The host may say no: that is an
- * ApiError, which scripts may catch. Failures: limits on calls and on the log raise an exception
- * that `except Exception` does not catch, so that the script ends there, with its line; the host
- * counts for itself. */
+ * ApiError, which scripts may catch. Failures: a limit on calls or on the log ends the run there
+ * and then, with its line: no `except` or `finally` of the script's comes after it. The host counts
+ * for itself, and kills a child that goes on. */
 #include "runner/api.h"
 
 #include "runner/channel.h"
@@ -17,7 +17,7 @@ enum { FRAME_ROOM = 1024 };
 static struct api_limits limits;
 static unsigned calls, log_bytes;
 static size_t call_bytes;
-static const char *reached;
+static bool is_over; /* a limit was reached */
 static PyObject *error_type;
 static PyObject *limit_type;
 
@@ -87,10 +87,27 @@ static bool bind(const struct function *function, PyObject *positional, PyObject
     return true;
 }
 
+/* As if the exception had left each frame: what explains it finds the script's line. */
+static void add_frames(void)
+{
+    PyFrameObject *frame = PyEval_GetFrame();
+    Py_XINCREF(frame);
+    while (frame != NULL && PyTraceBack_Here(frame) == 0) {
+        PyFrameObject *back = PyFrame_GetBack(frame);
+        Py_DECREF(frame);
+        frame = back;
+    }
+}
+
+/* Returns only when the run is ending already, which may still write lines. */
 static bool reach(const char *code, const char *sentence)
 {
-    reached = code;
     PyErr_SetString(limit_type, sentence);
+    if (is_over)
+        return false;
+    is_over = true;
+    add_frames();
+    limits.end_run(limits.owner, code);
     return false;
 }
 
@@ -326,14 +343,4 @@ bool api_open(void)
 PyObject *api_error_type(void)
 {
     return error_type;
-}
-
-PyObject *api_limit_type(void)
-{
-    return limit_type;
-}
-
-const char *api_limit_reached(void)
-{
-    return reached;
 }

@@ -7,6 +7,10 @@
 struct api_limits {
     unsigned calls;
     unsigned log_bytes;
+    /* Where one is reached: "CALL_LIMIT" or "LOG_LIMIT", with a Python error that says where. Does
+     * not return. */
+    void (*end_run)(void *owner, const char *code);
+    void *owner;
 };
 
 /* Before the first fork; false with a Python error. */
@@ -19,9 +23,5 @@ PyObject *api_new(PyObject *functions, const struct api_limits *limits);
 PyObject *api_log_function(void);
 /* The exception ApiError (borrowed). */
 PyObject *api_error_type(void);
-/* The exception that a limit raises (borrowed), its message; which one it was: "CALL_LIMIT",
- * "LOG_LIMIT", or NULL before any. */
-PyObject *api_limit_type(void);
-const char *api_limit_reached(void);
 
 #endif

@@ -31,6 +31,7 @@ struct run {
     const struct plugin_order *order;
     PyObject *start;  /* the frame, a dict */
     PyObject *source; /* a text, of it */
+    PyObject *globals;
     bool is_check;
     bool without_guard;
 };
@@ -259,11 +260,34 @@ static unsigned number(PyObject *dict, const char *name)
     return value == NULL ? 0 : (unsigned)PyLong_AsUnsignedLong(value);
 }
 
+/* However it ended: what print did not write yet. An error of the script goes before one of that.
+ */
+static bool finish(struct run *run, PyObject *done)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    PyObject *finished =
+        run->without_guard ? done : PyObject_CallOneArg(interpreter()->finish, run->globals);
+    if (done == NULL)
+        PyErr_Restore(type, value, trace);
+    return done != NULL && finished != NULL;
+}
+
+static _Noreturn void end_at_limit(void *owner, const char *code)
+{
+    struct run *run = owner;
+    interpreter_arm(false);
+    finish(run, NULL);
+    fail_with_exception(run, code);
+}
+
 static PyObject *make_globals(struct run *run)
 {
     PyObject *given = PyDict_GetItemString(run->start, "limits");
     const struct api_limits limits = {.calls = number(given, "calls"),
-                                      .log_bytes = number(given, "log_bytes")};
+                                      .log_bytes = number(given, "log_bytes"),
+                                      .end_run = end_at_limit,
+                                      .owner = run};
     PyObject *api = api_new(PyDict_GetItemString(run->start, "functions"), &limits);
     if (api == NULL)
         return NULL;
@@ -279,9 +303,9 @@ static PyObject *make_globals(struct run *run)
     return globals;
 }
 
-static _Noreturn void succeed(struct run *run, PyObject *globals)
+static _Noreturn void succeed(struct run *run)
 {
-    PyObject *result = PyDict_GetItemString(globals, "result");
+    PyObject *result = PyDict_GetItemString(run->globals, "result");
     const unsigned bytes_max = number(PyDict_GetItemString(run->start, "limits"), "result_bytes");
     bool too_large = false;
     PyObject *done = result != NULL
@@ -293,19 +317,6 @@ static _Noreturn void succeed(struct run *run, PyObject *globals)
     if (json == NULL)
         fail_with_exception(run, too_large ? "RESULT_LIMIT" : "RESULT_INVALID");
     end(slice_make(PyBytes_AS_STRING(json), (size_t)PyBytes_GET_SIZE(json)));
-}
-
-/* However it ended: what print did not write yet. An error of the script goes before one of that.
- */
-static bool finish(struct run *run, PyObject *done, PyObject *globals)
-{
-    PyObject *type, *value, *trace;
-    PyErr_Fetch(&type, &value, &trace);
-    PyObject *finished =
-        run->without_guard ? done : PyObject_CallOneArg(interpreter()->finish, globals);
-    if (done == NULL)
-        PyErr_Restore(type, value, trace);
-    return done != NULL && finished != NULL;
 }
 
 /* The last that this process says of itself: from here on the script may be the one that speaks. */
@@ -326,20 +337,19 @@ static _Noreturn void run_script(struct run *run)
                                         : prepare(run, &diagnostics, NULL);
     if (code == NULL)
         fail_invalid(diagnostics);
-    PyObject *globals = make_globals(run);
-    if (globals == NULL)
+    run->globals = make_globals(run);
+    if (run->globals == NULL)
         end_without_memory(0);
 
     say_ready();
     if (!walls_filter_running(run->order))
         _exit(PLUGIN_EXIT_WALL);
     interpreter_arm(!run->without_guard);
-    PyObject *done = PyEval_EvalCode(code, globals, globals);
+    PyObject *done = PyEval_EvalCode(code, run->globals, run->globals);
     interpreter_arm(false); /* explaining looks at frames */
-    if (finish(run, done, globals))
-        succeed(run, globals);
-    fail_with_exception(run, PyErr_ExceptionMatches(api_limit_type()) ? api_limit_reached()
-                                                                      : "SCRIPT_ERROR");
+    if (finish(run, done))
+        succeed(run);
+    fail_with_exception(run, "SCRIPT_ERROR");
 }
 
 static _Noreturn void check_script(struct run *run)

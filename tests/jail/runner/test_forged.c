@@ -123,6 +123,27 @@ static void limits__are_the_hosts(void **state)
     assert_int_equal(t->outcome.budget.calls, 10);
 }
 
+/* A child that says that all is well behind more than it may ask for. */
+static void limits__are_not_the_childs_to_forgive(void **state)
+{
+    static const char *const well = "frame('D', b'{\"status\":\"succeeded\",\"result\":1}')";
+    struct jail_test *t = *state;
+    t->limits.calls = 10;
+    char bytes[512];
+    snprintf(bytes, sizeof bytes, "frame('C', b'{\"name\":\"echo\",\"arguments\":{}}') * 11 + %s",
+             well);
+    forge(t, bytes, "os._exit(0)");
+    assert_killed(t, "CALL_LIMIT");
+    assert_int_equal(t->outcome.budget.calls, 10);
+    assert_int_equal(t->calls.length, 10 * strlen("echo {}\n"));
+    snprintf(bytes, sizeof bytes,
+             "frame('L', b'{\"level\":\"info\",\"text\":\"' + b'x' * 40000 + b'\"}') * 2 + %s",
+             well);
+    forge(t, bytes, "os._exit(0)");
+    assert_killed(t, "LOG_LIMIT");
+    assert_int_equal(t->outcome.budget.log_bytes, 40001);
+}
+
 static void answers__that_are_never_read_end_it(void **state)
 {
     struct jail_test *t = *state;
@@ -172,6 +193,7 @@ int main(void)
         forged_test(half_a_frame__ends_with_its_child),
         forged_test(silence__is_no_success),
         forged_test(limits__are_the_hosts),
+        forged_test(limits__are_not_the_childs_to_forgive),
         forged_test(answers__that_are_never_read_end_it),
         forged_test(an_end__is_the_end),
         forged_test(an_end__does_not_hide_a_crash),

@@ -131,6 +131,59 @@ static void log__is_limited(void **state)
     assert_next_is_fine(t);
 }
 
+/* Its code and line are the limit's, whatever the script would do about it. */
+static void assert_not_swallowed(struct jail_test *t, const char *source, const char *code)
+{
+    run(t, source);
+    assert_killed(t, code);
+    assert_int_equal(t->outcome.error.line, 2);
+    assert_string_equal(arena_slice_string(&t->arena, buf_slice(&t->lines)), "before\n");
+}
+
+static void limits__cannot_be_swallowed(void **state)
+{
+    static const char *const after[] = {
+        "except:\n    result = 'fine'", "except Exception:\n    result = 'fine'",
+        "except:\n    print('after')",  "except:\n    while True: pass",
+        "finally:\n    print('after')", "except:\n    raise ValueError()",
+    };
+    struct jail_test *t = *state;
+    t->limits.calls = 3;
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
+        const char *calls = arena_printf(
+            &t->arena, "try: #\n    print('before'); [api.echo(i) for i in range(9)]\n%s",
+            after[i]);
+        const char *lines = arena_printf(
+            &t->arena, "try: #\n    print('before'); print('x' * 70000)\n%s", after[i]);
+        assert_not_swallowed(t, calls, "CALL_LIMIT");
+        assert_int_equal(t->outcome.budget.calls, 3);
+        assert_not_swallowed(t, lines, "LOG_LIMIT");
+    }
+    assert_next_is_fine(t);
+}
+
+static void a_limit__is_reached_at_any_depth(void **state)
+{
+    struct jail_test *t = *state;
+    t->limits.calls = 1;
+    run(t, "api.echo(1)\nf = lambda n: f(n - 1) if n else api.echo(2)\n"
+           "try:\n    f(900)\nexcept:\n    result = 'fine'");
+    assert_killed(t, "CALL_LIMIT");
+    assert_int_equal(t->outcome.error.line, 2);
+    run(t, "api.echo(1)\nf = lambda n: (api.echo(n), f(n + 1))\nf(0)");
+    assert_killed(t, "CALL_LIMIT");
+}
+
+static void a_limit__keeps_what_was_printed_before(void **state)
+{
+    struct jail_test *t = *state;
+    t->limits.calls = 1;
+    run(t, "print('half', end='')\napi.echo(1)\napi.echo(2)");
+    assert_killed(t, "CALL_LIMIT");
+    assert_int_equal(t->outcome.error.line, 3);
+    assert_string_equal(arena_slice_string(&t->arena, buf_slice(&t->lines)), "half\n");
+}
+
 static void result__is_limited(void **state)
 {
     struct jail_test *t = *state;
@@ -219,6 +272,9 @@ int main(void)
         jail_test(a_thousand_calls__are_answered),
         jail_test(calls__are_limited_by_what_they_carry),
         jail_test(log__is_limited),
+        jail_test(limits__cannot_be_swallowed),
+        jail_test(a_limit__is_reached_at_any_depth),
+        jail_test(a_limit__keeps_what_was_printed_before),
         jail_test(result__is_limited),
         jail_test(cancelling__kills_the_script),
         jail_test(cancelling__reaches_who_waits_for_a_turn),

@@ -1,6 +1,6 @@
-# Expect: killed CALL_LIMIT, killed CPU_TIME
+# Expect: killed LOG_LIMIT
 while True:
     try:
-        api.log('x')
+        api.log('x' * 1000)
     except:
         pass
