@@ -123,7 +123,7 @@ static bool is_own(const struct ip_address *address)
     return false;
 }
 
-static bool is_opened(const struct ip_address *address)
+bool http_address_is_opened(const struct ip_address *address)
 {
     for (size_t i = 0; i < settings.network_count; i++)
         if (ip_network_has(&settings.networks[i], address))
@@ -136,7 +136,7 @@ const char *http_address_refusal(const struct ip_address *address)
     if (is_own(address))
         return "is this service's own";
     const char *refusal = ip_address_refusal(address);
-    if (refusal == NULL || (is_opened(address) && !ip_address_holds_v4(address)))
+    if (refusal == NULL || (http_address_is_opened(address) && !ip_address_holds_v4(address)))
         return NULL;
     return refusal;
 }

@@ -50,6 +50,9 @@ void http_close(void);
 /* Why an address is not gone to, to follow "its address" (static); NULL when it is. */
 const char *http_address_refusal(const struct ip_address *address);
 
+/* Whether it lies in a network of the settings. */
+bool http_address_is_opened(const struct ip_address *address);
+
 /* Whether a name could be gone to now: resolves it and looks at each address, or at the address
  * that the URL names.
  *

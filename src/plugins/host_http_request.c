@@ -1,6 +1,7 @@
 /* What a script's HTTP call sends, put together from its arguments. A secret is opened when the URL
- * is known, and only for a host that it names; an argument that holds one says {"$secret": name},
- * and whatever else a script makes of such a thing is sent as it is written. */
+ * is known, and only for a host that it names, never to be read on the way; an argument that holds
+ * one says {"$secret": name}, and whatever else a script makes of such a thing is sent as it is
+ * written. */
 #include <ctype.h>
 
 #include "plugins/host_http.h"
@@ -120,6 +121,13 @@ static bool is_for(const struct plugin_secret *secret, const char *host, const c
     return false;
 }
 
+/* Nobody reads along: TLS, or an address, written out, of a network that the operator opened. */
+static bool is_private(const struct url *url)
+{
+    return strcmp(url->scheme, "https") == 0 ||
+           (url->is_address && http_address_is_opened(&url->address));
+}
+
 static status open_secret(struct http_draft *draft, const char *name, struct http_secret *secret)
 {
     const struct plugin_host_options *options = &draft->s->host->options;
@@ -128,6 +136,11 @@ static status open_secret(struct http_draft *draft, const char *name, struct htt
         return status_error(STATUS_PERMISSION_DENIED, "SECRET_NOT_IN_MANIFEST",
                             "this secret is not among those that were agreed to when the plugin "
                             "was installed");
+    if (!is_private(&draft->url))
+        return status_errorf(arena, STATUS_PERMISSION_DENIED, "SECRET_HOST_REFUSED",
+                             "over http:// anybody on the way to %s could read this secret; use "
+                             "https://",
+                             draft->url.host);
     secret->name = name;
     TRY(plugin_secret_open(draft->call, options->tenant->id, options->install, name,
                            &secret->opened));

@@ -88,8 +88,8 @@ const struct plugin_own_call PLUGIN_OWN_CALLS[] = {
     {
         .call = {.name = "secret",
                  .summary = "Stands for a secret of the install, in headers and bodies of HTTP "
-                            "calls to the hosts that the secret is for. A script never sees its "
-                            "value.",
+                            "calls to the hosts that the secret is for, over https. A script "
+                            "never sees its value.",
                  .returns = "The secret, which can only be sent.",
                  .example = "api.http_get('https://api.example.com/v1/rates',\n"
                             "             headers={'X-Api-Key': api.secret('shop')})",

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from support.curl import Curl
-from support.egress import OPEN_ADDRESS, A, DnsServer, Target, fixed
+from support.egress import OPEN_ADDRESS, A, Authority, DnsServer, Target, fixed
 from support.people import SUPERUSER, of_tenant, token_of
 from support.server import Server, new_folder
 from support.waiting import wait_until
@@ -19,15 +19,18 @@ class Salon:
     """The demo tenant on a server of its own, and a web server that its plugins may reach."""
 
     def __init__(self, database):
-        self.dns, self.target = DnsServer(), Target()
+        folder = new_folder()
+        authority = Authority(folder / "authority", [HOST])
+        self.dns, self.target = DnsServer(), Target(tls=authority)
         self.dns.names[HOST] = fixed((A, OPEN_ADDRESS))
         database.sql("CREATE DATABASE examples OWNER smooth_owner")
         self.server = Server(
-            new_folder(),
+            folder,
             database,
             url=database.url_of("examples"),
             deployment="examples",
             plugin_networks=f"{OPEN_ADDRESS}/32",
+            plugin_ca_file=authority.ca,
             dns_servers=f"127.0.0.1:{self.dns.port}",
         )
         self.server.smoothctl("migrate")
@@ -65,7 +68,7 @@ class Salon:
     def allow(self, name) -> None:
         """The plugin may post to the web server."""
         entry = {
-            "scheme": "http",
+            "scheme": "https",
             "host": HOST,
             "port": self.target.port,
             "methods": ["POST"],
@@ -77,7 +80,7 @@ class Salon:
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self.target.port}/in"
+        return f"https://{HOST}:{self.target.port}/in"
 
     def test_run(self, install) -> dict:
         run = self.post(f"{install}:testRun", {})
@@ -254,7 +257,7 @@ def test_crm_sync__sends_each_customer_once_with_the_secret(salon):
 
 
 def test_url_that_nobody_approved__is_not_reached(salon):
-    install = salon.install("Daily", {"webhook": f"http://{HOST}:{salon.target.port + 1}/in"})
+    install = salon.install("Daily", {"webhook": f"https://{HOST}:{salon.target.port + 1}/in"})
 
     run = salon.post(f"{install}:run", {"wait": "15s"})
 

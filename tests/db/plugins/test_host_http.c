@@ -137,7 +137,8 @@ static void assert_sent(const char *part)
 
 /* The scene. */
 
-static void allow(struct plugin_scene *scene, const char *path_prefix)
+static void allow_host(struct plugin_scene *scene, const char *scheme, const char *host,
+                       unsigned host_port, const char *path_prefix)
 {
     const char *id =
         make_user(scene->t, arena_printf(&scene->t->arena, "%s@y.test", fresh_name(scene->t)),
@@ -146,9 +147,14 @@ static void allow(struct plugin_scene *scene, const char *path_prefix)
     sql(scene->t,
         "INSERT INTO shared.url_whitelist (id, plugin_id, scheme, host, port, path_prefix, "
         "methods, reason, create_time, decided_by_id, decide_time, is_approved) VALUES "
-        "(gen_random_uuid(), '%s', 'http', '127.0.0.2', %u, '%s', '{GET,POST}', 'for a test here', "
+        "(gen_random_uuid(), '%s', '%s', '%s', %u, '%s', '{GET,POST}', 'for a test here', "
         "now(), '%s', now(), true)",
-        scene->plugin, port, path_prefix, id);
+        scene->plugin, scheme, host, host_port, path_prefix, id);
+}
+
+static void allow(struct plugin_scene *scene, const char *path_prefix)
+{
+    allow_host(scene, "http", "127.0.0.2", port, path_prefix);
 }
 
 static void put_secret(struct plugin_scene *scene, const char *name, const char *host)
@@ -373,6 +379,29 @@ static void a_secret__goes_to_its_hosts_only(void **state)
     assert_recorded(scene, "outcome = 'SECRET_HOST_REFUSED'");
 }
 
+/* A rule may allow it, and the secret be for it. */
+static void a_secret__goes_nowhere_in_clear(void **state)
+{
+    static const char *const places[] = {"crm.example.com", "127.0.0.3", "192.0.2.7"};
+    struct plugin_scene *scene = open_scene(*state);
+    scene->options.is_test = true;
+    plugin_scene_open(scene);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *secret = arena_printf(&scene->t->arena, "clear%zu", i);
+        allow_host(scene, "http", places[i], 80, "/");
+        allow_host(scene, "https", places[i], 443, "/");
+        put_secret(scene, secret, places[i]);
+        const char *rest =
+            arena_printf(&scene->t->arena, "://%s/\",\"headers\":{\"X-Key\":{\"$secret\":\"%s\"}}}",
+                         places[i], secret);
+        assert_reason(plugin_scene_call(scene, "http_get",
+                                        arena_printf(&scene->t->arena, "{\"url\":\"http%s", rest)),
+                      STATUS_PERMISSION_DENIED, "SECRET_HOST_REFUSED");
+        assert_ok(plugin_scene_call(scene, "http_get",
+                                    arena_printf(&scene->t->arena, "{\"url\":\"https%s", rest)));
+    }
+}
+
 static void a_secret__must_be_in_the_manifest_and_there(void **state)
 {
     static const char *const secrets[] = {"other", "absent", NULL};
@@ -438,6 +467,7 @@ int main(void)
         db_unit_test(a_secret__is_sent_and_comes_back_as_asterisks),
         db_unit_test(a_secret__may_stand_anywhere_in_a_body),
         db_unit_test(a_secret__goes_to_its_hosts_only),
+        db_unit_test(a_secret__goes_nowhere_in_clear),
         db_unit_test(a_secret__must_be_in_the_manifest_and_there),
         db_unit_test(a_run_that_is_tried_again__sends_nothing_twice),
         db_unit_test(a_test_run__sends_nothing),
