@@ -61,11 +61,12 @@ static struct sql_plan *plan_plugin_value_get;
 const struct sql_query SQL_PLUGIN_VALUE_GET = {
     .name = "PLUGIN_VALUE_GET",
     .file = "src/plugins/host.sql:22",
-    .text = "SELECT value\n"
-            "  FROM shared.plugin_values\n"
-            " WHERE install_id = $1 AND key = $2",
+    .text = "SELECT v.value\n"
+            "  FROM shared.plugin_values AS v\n"
+            "  JOIN shared.plugin_installs AS i ON i.id = v.install_id\n"
+            " WHERE v.install_id = $1 AND v.key = $2 AND i.tenant_id = $3",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"install_id", "key", NULL},
+    .params = (const char *const[]){"install_id", "key", "tenant_id", NULL},
     .out = &wire_smoothschedule_internal_PluginValueRow,
     .plan = &plan_plugin_value_get,
 };
@@ -73,15 +74,17 @@ const struct sql_query SQL_PLUGIN_VALUE_GET = {
 static struct sql_plan *plan_plugin_values_lock;
 const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
     .name = "PLUGIN_VALUES_LOCK",
-    .file = "src/plugins/host.sql:28",
+    .file = "src/plugins/host.sql:29",
     .text = "WITH locked AS (\n"
             "    SELECT pg_catalog.pg_advisory_xact_lock(\n"
-            "               pg_catalog.hashtextextended('values of ' || $1::uuid::text, 0))\n"
+            "               pg_catalog.hashtextextended('values of ' || i.id::text, 0))\n"
+            "      FROM shared.plugin_installs AS i\n"
+            "     WHERE i.id = $1 AND i.tenant_id = $2\n"
             ")\n"
-            "SELECT count(*) > 0 AS flag\n"
+            "SELECT true AS flag\n"
             "  FROM locked",
-    .rows = SQL_ONE,
-    .params = (const char *const[]){"install_id", NULL},
+    .rows = SQL_MAYBE,
+    .params = (const char *const[]){"install_id", "tenant_id", NULL},
     .out = &wire_smoothschedule_internal_FlagRow,
     .plan = &plan_plugin_values_lock,
 };
@@ -89,16 +92,18 @@ const struct sql_query SQL_PLUGIN_VALUES_LOCK = {
 static struct sql_plan *plan_plugin_value_set;
 const struct sql_query SQL_PLUGIN_VALUE_SET = {
     .name = "PLUGIN_VALUE_SET",
-    .file = "src/plugins/host.sql:37",
+    .file = "src/plugins/host.sql:41",
     .text = "INSERT INTO shared.plugin_values AS v (install_id, key, value, update_time)\n"
-            "SELECT $1, $2, $3, $4\n"
-            " WHERE (SELECT count(*) FROM shared.plugin_values\n"
-            "         WHERE install_id = $1 AND key <> $2) < $5\n"
+            "SELECT i.id, $1, $2, $3\n"
+            "  FROM shared.plugin_installs AS i\n"
+            " WHERE i.id = $4 AND i.tenant_id = $5\n"
+            "   AND (SELECT count(*) FROM shared.plugin_values AS o\n"
+            "         WHERE o.install_id = i.id AND o.key <> $1) < $6\n"
             "    ON CONFLICT (install_id, key) DO UPDATE\n"
             "   SET value = EXCLUDED.value, update_time = EXCLUDED.update_time\n"
             "RETURNING true AS flag",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"install_id", "key", "value", "now", "keys_max", NULL},
+    .params = (const char *const[]){"key", "value", "now", "install_id", "tenant_id", "keys_max", NULL},
     .out = &wire_smoothschedule_internal_FlagRow,
     .plan = &plan_plugin_value_set,
 };
@@ -106,18 +111,20 @@ const struct sql_query SQL_PLUGIN_VALUE_SET = {
 static struct sql_plan *plan_plugin_value_delete;
 const struct sql_query SQL_PLUGIN_VALUE_DELETE = {
     .name = "PLUGIN_VALUE_DELETE",
-    .file = "src/plugins/host.sql:47",
-    .text = "DELETE FROM shared.plugin_values\n"
-            " WHERE install_id = $1 AND key = $2",
+    .file = "src/plugins/host.sql:54",
+    .text = "DELETE FROM shared.plugin_values AS v\n"
+            " USING shared.plugin_installs AS i\n"
+            " WHERE v.install_id = $1 AND v.key = $2\n"
+            "   AND i.id = v.install_id AND i.tenant_id = $3",
     .rows = SQL_EXEC,
-    .params = (const char *const[]){"install_id", "key", NULL},
+    .params = (const char *const[]){"install_id", "key", "tenant_id", NULL},
     .plan = &plan_plugin_value_delete,
 };
 
 static struct sql_plan *plan_plugin_mail_count;
 const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
     .name = "PLUGIN_MAIL_COUNT",
-    .file = "src/plugins/host.sql:52",
+    .file = "src/plugins/host.sql:61",
     .text = "INSERT INTO shared.plugin_mail_days AS m (tenant_id, day, sent)\n"
             "VALUES ($1, ($2::timestamptz AT TIME ZONE 'UTC')::date, 1)\n"
             "    ON CONFLICT (tenant_id) DO UPDATE\n"
@@ -133,7 +140,7 @@ const struct sql_query SQL_PLUGIN_MAIL_COUNT = {
 static struct sql_plan *plan_plugin_http_call_add;
 const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD = {
     .name = "PLUGIN_HTTP_CALL_ADD",
-    .file = "src/plugins/host.sql:62",
+    .file = "src/plugins/host.sql:71",
     .text = "INSERT INTO shared.plugin_http_calls\n"
             "       (run_id, attempt, number, call_time, method, url, status, bytes, duration, outcome)\n"
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8,\n"

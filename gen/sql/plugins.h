@@ -18,27 +18,29 @@ extern const struct sql_query SQL_PLUGIN_RUN_HOLD;
 extern const struct sql_query SQL_PLUGIN_ACT_KEEP;
 
 /* src/plugins/host.sql:22
- * Index: plugin_values_pkey. */
+ * Index: plugin_values_pkey, plugin_installs_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_GET;
 
-/* src/plugins/host.sql:28
- * Lets one transaction at a time add keys to an install. */
+/* src/plugins/host.sql:29
+ * Lets one transaction at a time add keys to an install; no row when the tenant has no such install.
+ * Index: plugin_installs_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUES_LOCK;
 
-/* src/plugins/host.sql:37
- * No row when the install has as many keys as it may. Index: plugin_values_pkey. */
+/* src/plugins/host.sql:41
+ * No row when the install has as many keys as it may. Index: plugin_values_pkey,
+ * plugin_installs_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_SET;
 
-/* src/plugins/host.sql:47
- * Index: plugin_values_pkey. */
+/* src/plugins/host.sql:54
+ * Index: plugin_values_pkey, plugin_installs_pkey. */
 extern const struct sql_query SQL_PLUGIN_VALUE_DELETE;
 
-/* src/plugins/host.sql:52
+/* src/plugins/host.sql:61
  * One more e-mail of the tenant's plugins today; no row when there were as many as there may be.
  * Index: plugin_mail_days_pkey. */
 extern const struct sql_query SQL_PLUGIN_MAIL_COUNT;
 
-/* src/plugins/host.sql:62 */
+/* src/plugins/host.sql:71 */
 extern const struct sql_query SQL_PLUGIN_HTTP_CALL_ADD;
 
 /* src/plugins/installs.sql:3

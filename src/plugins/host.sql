@@ -20,34 +20,43 @@ INSERT INTO shared.plugin_acts (run_id, number, call, arguments_hash, answer, cr
 VALUES (:run_id, :number, :call, :arguments_hash, :answer, :now);
 
 -- name: PLUGIN_VALUE_GET :maybe -> internal.PluginValueRow
--- Index: plugin_values_pkey.
-SELECT value
-  FROM shared.plugin_values
- WHERE install_id = :install_id AND key = :key;
+-- Index: plugin_values_pkey, plugin_installs_pkey.
+SELECT v.value
+  FROM shared.plugin_values AS v
+  JOIN shared.plugin_installs AS i ON i.id = v.install_id
+ WHERE v.install_id = :install_id AND v.key = :key AND i.tenant_id = :tenant_id;
 
--- name: PLUGIN_VALUES_LOCK :one -> internal.FlagRow
--- Lets one transaction at a time add keys to an install.
+-- name: PLUGIN_VALUES_LOCK :maybe -> internal.FlagRow
+-- Lets one transaction at a time add keys to an install; no row when the tenant has no such install.
+-- Index: plugin_installs_pkey.
 WITH locked AS (
     SELECT pg_catalog.pg_advisory_xact_lock(
-               pg_catalog.hashtextextended('values of ' || :install_id::uuid::text, 0))
+               pg_catalog.hashtextextended('values of ' || i.id::text, 0))
+      FROM shared.plugin_installs AS i
+     WHERE i.id = :install_id AND i.tenant_id = :tenant_id
 )
-SELECT count(*) > 0 AS flag
+SELECT true AS flag
   FROM locked;
 
 -- name: PLUGIN_VALUE_SET :maybe -> internal.FlagRow
--- No row when the install has as many keys as it may. Index: plugin_values_pkey.
+-- No row when the install has as many keys as it may. Index: plugin_values_pkey,
+-- plugin_installs_pkey.
 INSERT INTO shared.plugin_values AS v (install_id, key, value, update_time)
-SELECT :install_id, :key, :value, :now
- WHERE (SELECT count(*) FROM shared.plugin_values
-         WHERE install_id = :install_id AND key <> :key) < :keys_max
+SELECT i.id, :key, :value, :now
+  FROM shared.plugin_installs AS i
+ WHERE i.id = :install_id AND i.tenant_id = :tenant_id
+   AND (SELECT count(*) FROM shared.plugin_values AS o
+         WHERE o.install_id = i.id AND o.key <> :key) < :keys_max
     ON CONFLICT (install_id, key) DO UPDATE
    SET value = EXCLUDED.value, update_time = EXCLUDED.update_time
 RETURNING true AS flag;
 
 -- name: PLUGIN_VALUE_DELETE :exec
--- Index: plugin_values_pkey.
-DELETE FROM shared.plugin_values
- WHERE install_id = :install_id AND key = :key;
+-- Index: plugin_values_pkey, plugin_installs_pkey.
+DELETE FROM shared.plugin_values AS v
+ USING shared.plugin_installs AS i
+ WHERE v.install_id = :install_id AND v.key = :key
+   AND i.id = v.install_id AND i.tenant_id = :tenant_id;
 
 -- name: PLUGIN_MAIL_COUNT :maybe -> internal.FlagRow
 -- One more e-mail of the tenant's plugins today; no row when there were as many as there may be.

@@ -100,12 +100,16 @@ static status set_value(struct call *c, struct serving *s, void *context, struct
     const struct setting *setting = context;
     const struct db_value install = DB_UUID("install_id", s->host->options.install);
     FlagRow flag = FLAG_ROW_INIT;
+    bool found = false;
     bool is_set = false;
     *ret_answer = NONE;
     if (setting->value.length == 0)
         return db_exec(c, &SQL_PLUGIN_VALUE_DELETE, DB_NONE, NULL, install,
                        DB_TEXT("key", setting->key));
-    TRY(db_one(c, &SQL_PLUGIN_VALUES_LOCK, DB_NONE, &flag, install));
+    TRY(db_maybe(c, &SQL_PLUGIN_VALUES_LOCK, DB_NONE, &flag, &found, install));
+    if (!found)
+        return status_error(STATUS_NOT_FOUND, "INSTALL_DELETED",
+                            "the install was deleted, with all that it kept");
     TRY(db_maybe(c, &SQL_PLUGIN_VALUE_SET, DB_NONE, &flag, &is_set, install,
                  DB_TEXT("key", setting->key), DB_SLICE("value", setting->value),
                  DB_INT("keys_max", PLUGIN_KEYS_MAX)));

@@ -395,6 +395,27 @@ static void values__are_stored_and_deleted(void **state)
     assert_string_equal(plugin_scene_answer(scene), "7");
 }
 
+static void stored_values__are_their_tenants(void **state)
+{
+    struct plugin_scene *theirs = plugin_scene(*state);
+    plugin_scene_open(theirs);
+    assert_ok(plugin_scene_call(theirs, "set", "{\"key\":\"n\",\"value\":1}"));
+    struct plugin_scene *scene = plugin_scene(*state);
+    scene->options.install = theirs->options.install;
+    plugin_scene_open(scene);
+
+    assert_ok(plugin_scene_call(scene, "get", "{\"key\":\"n\"}"));
+    assert_string_equal(plugin_scene_answer(scene), "null");
+    assert_reason(plugin_scene_call(scene, "set", "{\"key\":\"n\",\"value\":2}"), STATUS_NOT_FOUND,
+                  "INSTALL_DELETED");
+    assert_ok(plugin_scene_call(scene, "set", "{\"key\":\"n\",\"value\":null}"));
+    assert_int_equal(count_of(scene->t,
+                              "SELECT count(*) FROM shared.plugin_values WHERE install_id = '%s' "
+                              "AND key = 'n' AND value = '1'",
+                              theirs->install),
+                     1);
+}
+
 static void stored_values__are_bounded(void **state)
 {
     struct plugin_scene *scene = plugin_scene(*state);
@@ -595,6 +616,7 @@ int main(void)
         db_unit_test(what_was_kept_for_a_retry__goes_with_the_run),
         db_unit_test(writing__fails_whole_at_every_step),
         db_unit_test(values__are_stored_and_deleted),
+        db_unit_test(stored_values__are_their_tenants),
         db_unit_test(stored_values__are_bounded),
         db_unit_test(mail__is_queued_as_plain_text),
         db_unit_test(bad_mail__is_refused),
