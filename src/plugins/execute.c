@@ -19,6 +19,7 @@
 #include "plugins/calls.h"
 #include "plugins/facts.h"
 #include "plugins/host.h"
+#include "plugins/manifest.h"
 #include "plugins/run_end.h"
 #include "plugins/run_metrics.h"
 #include "plugins/run_rules.h"
@@ -116,11 +117,9 @@ static const char *const *list_of(struct arena *arena, char *const *items, size_
 
 static struct plugin_host *open_host(struct execution *e, const struct plugin_facts *facts)
 {
-    static const PluginManifest nothing = PLUGIN_MANIFEST_INIT;
     const PluginInstallRow *install = e->job.install;
-    const PluginManifest *manifest = install->manifest != NULL  ? install->manifest
-                                     : install->consent != NULL ? install->consent
-                                                                : &nothing;
+    const PluginManifest *manifest =
+        plugin_manifest_both(&e->arena, install->manifest, install->consent);
     struct plugin_host_options *options = arena_new(&e->arena, struct plugin_host_options);
     *options = (struct plugin_host_options){
         .run = e->underway.run,

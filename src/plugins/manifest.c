@@ -14,13 +14,18 @@ status plugin_manifest_derive(struct call *c, struct slice script, PluginManifes
     return OK;
 }
 
+static bool is_named(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* `*` among the accepted covers every name. */
 static bool covers(char *const *accepted, size_t count, const char *name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(accepted[i], name) == 0 || strcmp(accepted[i], "*") == 0)
-            return true;
-    return false;
+    return is_named(accepted, count, name) || is_named(accepted, count, "*");
 }
 
 static const char *add_beyond(struct arena *arena, const char *text, const char *title,
@@ -72,4 +77,36 @@ const char *plugin_manifest_beyond(struct arena *arena, const PluginManifest *ac
                       wanted->n_contexts);
     return add_beyond(arena, text, "permissions", had->permissions, had->n_permissions,
                       wanted->permissions, wanted->n_permissions);
+}
+
+/* Names of either list that the other covers: of `*` and names, the names. */
+static size_t both(struct arena *arena, char *const *a, size_t a_count, char *const *b,
+                   size_t b_count, char ***ret_names)
+{
+    char **names = arena_array(arena, a_count + b_count, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < a_count; i++)
+        if (covers(b, b_count, a[i]))
+            names[count++] = a[i];
+    for (size_t i = 0; i < b_count; i++)
+        if (covers(a, a_count, b[i]) && !is_named(names, count, b[i]))
+            names[count++] = b[i];
+    *ret_names = names;
+    return count;
+}
+
+const PluginManifest *plugin_manifest_both(struct arena *arena, const PluginManifest *wanted,
+                                           const PluginManifest *accepted)
+{
+    PluginManifest *manifest = arena_new(arena, PluginManifest);
+    *manifest = (PluginManifest)PLUGIN_MANIFEST_INIT;
+    if (wanted == NULL || accepted == NULL)
+        return manifest;
+    manifest->n_calls = both(arena, wanted->calls, wanted->n_calls, accepted->calls,
+                             accepted->n_calls, &manifest->calls);
+    manifest->n_hosts = both(arena, wanted->hosts, wanted->n_hosts, accepted->hosts,
+                             accepted->n_hosts, &manifest->hosts);
+    manifest->n_secrets = both(arena, wanted->secrets, wanted->n_secrets, accepted->secrets,
+                               accepted->n_secrets, &manifest->secrets);
+    return manifest;
 }

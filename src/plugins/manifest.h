@@ -20,4 +20,9 @@ MUST_USE status plugin_manifest_derive(struct call *c, struct slice script,
 const char *plugin_manifest_beyond(struct arena *arena, const PluginManifest *accepted,
                                    const PluginManifest *wanted);
 
+/* What `wanted` asks for and was accepted: calls, hosts and secrets, which is what the host judges
+ * by. Either may be NULL: then there is nothing. Borrows from both. */
+const PluginManifest *plugin_manifest_both(struct arena *arena, const PluginManifest *wanted,
+                                           const PluginManifest *accepted);
+
 #endif
