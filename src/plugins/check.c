@@ -10,6 +10,7 @@
 #include "tenancy/time_zone_file.h"
 #include "wire/check.h"
 #include "wire/template_mark.h"
+#include "wire/url.h"
 
 /* protobuf-c's messages have no const; nobody writes to these texts. */
 static char *borrowed(const char *text)
@@ -74,6 +75,30 @@ static char **names(struct arena *arena, const char *const *list, size_t *ret_co
     return copy;
 }
 
+/* As the wire has it, so that whoever consents sees what it is: "https://xn--…" for letters that
+ * look like others. What is no host stays as it is, and is never called. */
+static char *host_as_sent(struct arena *arena, char *host)
+{
+    struct url url;
+    if (url_read(arena, slice_of(arena_printf(arena, "%s/", host)), &url) != NULL)
+        return host;
+    return arena_slice_string(arena, slice_to(slice_of(url.text), strlen(url.text) - 1));
+}
+
+static void show_hosts_as_sent(struct arena *arena, PluginManifest *manifest)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < manifest->n_hosts; i++) {
+        char *host = host_as_sent(arena, manifest->hosts[i]);
+        size_t k = 0;
+        while (k < count && strcmp(manifest->hosts[k], host) != 0)
+            k++;
+        manifest->hosts[k] = host;
+        count = k == count ? count + 1 : count;
+    }
+    manifest->n_hosts = count;
+}
+
 static void fill_of_blanks(struct arena *arena, const struct template *template,
                            PluginManifest *manifest)
 {
@@ -107,6 +132,7 @@ static PluginManifest *manifest_of(struct arena *arena, const struct template *t
     *manifest = (PluginManifest)PLUGIN_MANIFEST_INIT;
     manifest->calls = names(arena, report->calls, &manifest->n_calls);
     manifest->hosts = names(arena, report->hosts, &manifest->n_hosts);
+    show_hosts_as_sent(arena, manifest);
     manifest->secrets = names(arena, report->secrets, &manifest->n_secrets);
     manifest->permissions =
         names(arena, plugin_api_permissions(arena, report->calls), &manifest->n_permissions);

@@ -74,10 +74,10 @@ struct jail_host plugin_host_jail(struct plugin_host *host);
 /* One call of the script: struct jail_host's `call`, with the host as `owner`.
  *
  * Errors  as the script sees them: NOT_FOUND CALL_UNKNOWN, INSTALL_DELETED; PERMISSION_DENIED
- * CALL_NOT_IN_MANIFEST, PERMISSION_MISSING, HOST_NOT_IN_MANIFEST, SECRET_NOT_IN_MANIFEST,
- * SECRET_HOST_REFUSED; ABORTED RUN_ENDED, RUN_DIVERGED; INVALID_ARGUMENT ARGUMENTS_INVALID;
- * RESOURCE_EXHAUSTED ANSWER_TOO_LARGE, KEYS_MAX, MAILS_MAX; the RPC's own; INTERNAL without its
- * words
+ *         CALL_NOT_IN_MANIFEST, PERMISSION_MISSING, HOST_NOT_IN_MANIFEST, SECRET_NOT_IN_MANIFEST,
+ *         SECRET_HOST_REFUSED; ABORTED RUN_ENDED, RUN_DIVERGED; INVALID_ARGUMENT ARGUMENTS_INVALID;
+ *         RESOURCE_EXHAUSTED ANSWER_TOO_LARGE, KEYS_MAX, MAILS_MAX; the RPC's own; INTERNAL without
+ *         its words
  */
 MUST_USE status plugin_host_call(struct call *c, void *host, const char *function,
                                  struct slice arguments, int64_t deadline_ns,

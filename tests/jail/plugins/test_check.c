@@ -114,6 +114,22 @@ static void manifest__says_any_where_it_cannot_tell(void **state)
     assert_names(t, manifest->hosts, manifest->n_hosts, "*,https://a.test");
 }
 
+/* The first has a Cyrillic а. */
+static void manifest__shows_hosts_as_the_wire_has_them(void **state)
+{
+    struct jail_test *t = *state;
+    const PluginManifest *manifest = look(t, "api.http_get('https://p\xD0\xB0ypal.test/')\n"
+                                             "api.http_get('https://xn--pypal-4ve.test/')\n"
+                                             "api.http_get('https://B\xC3\xBC"
+                                             "cher.test:8443/a')\n"
+                                             "api.http_get('https://plain.test:443/')")
+                                         .manifest;
+
+    assert_non_null(manifest);
+    assert_names(t, manifest->hosts, manifest->n_hosts,
+                 "https://xn--bcher-kva.test:8443,https://plain.test,https://xn--pypal-4ve.test");
+}
+
 static void check__needs_a_runner(void **state)
 {
     struct jail_test *t = *state;
@@ -140,6 +156,7 @@ int main(void)
         jail_test(check__tells_all_of_them),
         jail_test(manifest__says_what_a_script_asks_for),
         jail_test(manifest__says_any_where_it_cannot_tell),
+        jail_test(manifest__shows_hosts_as_the_wire_has_them),
         jail_test(check__needs_a_runner),
     };
     apps_know(TENANT_APPS, NULL);
