@@ -1058,7 +1058,11 @@ const struct sql_query SQL_PLUGIN_RUN_LOAD = {
             "       b.tenant_id AS \"install.installer.tenant_id\", b.role AS \"install.installer.role\",\n"
             "       b.is_active AND b.delete_time IS NULL AS \"install.installer.is_active\",\n"
             "       a.id AS \"runner.id\", a.tenant_id AS \"runner.tenant_id\", a.role AS \"runner.role\",\n"
-            "       a.email AS \"runner.email\", a.is_active AND a.delete_time IS NULL AS \"runner.is_active\"\n"
+            "       a.email AS \"runner.email\", a.is_active AND a.delete_time IS NULL AS \"runner.is_active\",\n"
+            "       t.id AS \"facts.tenant_id\", t.name AS \"facts.business_name\",\n"
+            "       t.owner_email AS \"facts.owner_email\", t.schema_name AS \"facts.schema_name\",\n"
+            "       t.subscription_tier AS \"facts.subscription_tier\", t.time_zone AS \"facts.time_zone\",\n"
+            "       d.domain AS \"facts.primary_domain\"\n"
             "  FROM shared.plugin_runs AS r\n"
             "  JOIN shared.tenants AS t ON t.id = r.tenant_id\n"
             "  JOIN shared.plugins AS p ON p.id = r.plugin_id\n"
@@ -1066,6 +1070,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOAD = {
             "  LEFT JOIN shared.plugin_installs AS i ON i.id = r.install_id\n"
             "  LEFT JOIN shared.users AS a ON a.id = r.runner_id\n"
             "  LEFT JOIN shared.users AS b ON b.id = r.installer_id\n"
+            "  LEFT JOIN shared.domains AS d ON d.tenant_id = t.id AND d.is_primary\n"
             " WHERE r.id = $1 AND r.attempt = $2 AND r.state = 'RUNNING'",
     .rows = SQL_MAYBE,
     .params = (const char *const[]){"run_id", "attempt", NULL},
@@ -1077,7 +1082,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOAD = {
 static struct sql_plan *plan_plugin_run_log_add;
 const struct sql_query SQL_PLUGIN_RUN_LOG_ADD = {
     .name = "PLUGIN_RUN_LOG_ADD",
-    .file = "src/plugins/runs.sql:123",
+    .file = "src/plugins/runs.sql:129",
     .text = "INSERT INTO shared.plugin_run_logs (run_id, attempt, number, log_time, level, text)\n"
             "SELECT r.id, r.attempt, $1 + line.number::integer - 1, line.log_time, line.level, line.text\n"
             "  FROM shared.plugin_runs AS r\n"
@@ -1093,7 +1098,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_ADD = {
 static struct sql_plan *plan_plugin_run_end;
 const struct sql_query SQL_PLUGIN_RUN_END = {
     .name = "PLUGIN_RUN_END",
-    .file = "src/plugins/runs.sql:132",
+    .file = "src/plugins/runs.sql:138",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs\n"
             "       SET state = $1, end_time = $2, lease_time = NULL, context = $3,\n"
@@ -1131,7 +1136,7 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
 static struct sql_plan *plan_plugin_run_give_back;
 const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
     .name = "PLUGIN_RUN_GIVE_BACK",
-    .file = "src/plugins/runs.sql:163",
+    .file = "src/plugins/runs.sql:169",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
             "       SET state = CASE WHEN again.flag THEN 'QUEUED' ELSE 'FAILED' END,\n"
@@ -1165,7 +1170,7 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
 static struct sql_plan *plan_plugin_runs_recover;
 const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
     .name = "PLUGIN_RUNS_RECOVER",
-    .file = "src/plugins/runs.sql:191",
+    .file = "src/plugins/runs.sql:197",
     .text = "WITH lost AS (\n"
             "    SELECT id, tenant_id,\n"
             "           is_repeatable AND attempt < 3\n"
@@ -1215,7 +1220,7 @@ const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
 static struct sql_plan *plan_plugin_runs_stopped;
 const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
     .name = "PLUGIN_RUNS_STOPPED",
-    .file = "src/plugins/runs.sql:236",
+    .file = "src/plugins/runs.sql:242",
     .text = "SELECT mine.id AS run_id, mine.attempt, stop.reason\n"
             "  FROM unnest($1::uuid[], $2::integer[]) AS mine (id, attempt)\n"
             "  JOIN shared.plugin_runs AS r ON r.id = mine.id\n"
@@ -1239,7 +1244,7 @@ const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
 static struct sql_plan *plan_plugin_run_cancel;
 const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
     .name = "PLUGIN_RUN_CANCEL",
-    .file = "src/plugins/runs.sql:251",
+    .file = "src/plugins/runs.sql:257",
     .text = "WITH found AS (\n"
             "    SELECT id, state\n"
             "      FROM shared.plugin_runs\n"
@@ -1277,7 +1282,7 @@ const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
 static struct sql_plan *plan_plugin_runs_cancel_queued;
 const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
     .name = "PLUGIN_RUNS_CANCEL_QUEUED",
-    .file = "src/plugins/runs.sql:282",
+    .file = "src/plugins/runs.sql:288",
     .text = "WITH waiting AS (\n"
             "    SELECT id, tenant_id\n"
             "      FROM shared.plugin_runs\n"
@@ -1316,7 +1321,7 @@ const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
 static struct sql_plan *plan_plugin_event;
 const struct sql_query SQL_PLUGIN_EVENT = {
     .name = "PLUGIN_EVENT",
-    .file = "src/plugins/runs.sql:316",
+    .file = "src/plugins/runs.sql:322",
     .text = "WITH led AS (\n"
             "    SELECT COALESCE((SELECT via || install_id\n"
             "                       FROM shared.plugin_runs\n"
@@ -1364,7 +1369,7 @@ const struct sql_query SQL_PLUGIN_EVENT = {
 static struct sql_plan *plan_plugin_schedules_due;
 const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
     .name = "PLUGIN_SCHEDULES_DUE",
-    .file = "src/plugins/runs.sql:359",
+    .file = "src/plugins/runs.sql:365",
     .text = "SELECT i.id AS install_id, i.tenant_id, i.cron, t.time_zone, i.next_run_time\n"
             "  FROM shared.plugin_installs AS i\n"
             "  JOIN shared.tenants AS t ON t.id = i.tenant_id\n"
@@ -1381,7 +1386,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
 static struct sql_plan *plan_plugin_schedule_fire;
 const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
     .name = "PLUGIN_SCHEDULE_FIRE",
-    .file = "src/plugins/runs.sql:368",
+    .file = "src/plugins/runs.sql:374",
     .text = "WITH install AS (\n"
             "    UPDATE shared.plugin_installs AS i\n"
             "       SET next_run_time = $1::timestamptz,\n"
@@ -1428,7 +1433,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
 static struct sql_plan *plan_plugin_run_get;
 const struct sql_query SQL_PLUGIN_RUN_GET = {
     .name = "PLUGIN_RUN_GET",
-    .file = "src/plugins/runs.sql:409",
+    .file = "src/plugins/runs.sql:415",
     .text = "SELECT r.id, r.tenant_id, r.install_id, r.plugin_id, r.version, r.kind, r.state,\n"
             "       r.event AS \"trigger.event\", r.resource AS \"trigger.resource\", r.\"values\",\n"
             "       r.run_time AS now, r.context, r.runner_id, r.installer_id, r.attempt, r.create_time,\n"
@@ -1457,7 +1462,7 @@ const struct sql_query SQL_PLUGIN_RUN_GET = {
 static struct sql_plan *plan_plugin_run_state;
 const struct sql_query SQL_PLUGIN_RUN_STATE = {
     .name = "PLUGIN_RUN_STATE",
-    .file = "src/plugins/runs.sql:430",
+    .file = "src/plugins/runs.sql:436",
     .text = "SELECT state\n"
             "  FROM shared.plugin_runs\n"
             " WHERE id = $1 AND tenant_id = $2\n"
@@ -1472,7 +1477,7 @@ const struct sql_query SQL_PLUGIN_RUN_STATE = {
 static struct sql_plan *plan_plugin_run_list;
 const struct sql_query SQL_PLUGIN_RUN_LIST = {
     .name = "PLUGIN_RUN_LIST",
-    .file = "src/plugins/runs.sql:437",
+    .file = "src/plugins/runs.sql:443",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1495,7 +1500,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST = {
 static struct sql_plan *plan_plugin_run_list_all;
 const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
     .name = "PLUGIN_RUN_LIST_ALL",
-    .file = "src/plugins/runs.sql:451",
+    .file = "src/plugins/runs.sql:457",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1517,7 +1522,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
 static struct sql_plan *plan_plugin_run_log_after;
 const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
     .name = "PLUGIN_RUN_LOG_AFTER",
-    .file = "src/plugins/runs.sql:464",
+    .file = "src/plugins/runs.sql:470",
     .text = "SELECT attempt, number, log_time AS \"line.time\", level AS \"line.level\", text AS \"line.text\"\n"
             "  FROM shared.plugin_run_logs\n"
             " WHERE run_id = $1\n"
@@ -1535,7 +1540,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
 static struct sql_plan *plan_plugin_run_look;
 const struct sql_query SQL_PLUGIN_RUN_LOOK = {
     .name = "PLUGIN_RUN_LOOK",
-    .file = "src/plugins/runs.sql:473",
+    .file = "src/plugins/runs.sql:479",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
             "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
@@ -1552,7 +1557,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOOK = {
 static struct sql_plan *plan_plugin_queue_length;
 const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
     .name = "PLUGIN_QUEUE_LENGTH",
-    .file = "src/plugins/runs.sql:482",
+    .file = "src/plugins/runs.sql:488",
     .text = "SELECT COALESCE(sum(queued), 0)::bigint AS queued, COALESCE(sum(running), 0)::bigint AS running\n"
             "  FROM shared.plugin_queues",
     .rows = SQL_ONE,
@@ -1564,7 +1569,7 @@ const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
 static struct sql_plan *plan_plugin_runs_sweep;
 const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
     .name = "PLUGIN_RUNS_SWEEP",
-    .file = "src/plugins/runs.sql:487",
+    .file = "src/plugins/runs.sql:493",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -1580,7 +1585,7 @@ const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
 static struct sql_plan *plan_plugin_runs_purge_tenant;
 const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT = {
     .name = "PLUGIN_RUNS_PURGE_TENANT",
-    .file = "src/plugins/runs.sql:497",
+    .file = "src/plugins/runs.sql:503",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"

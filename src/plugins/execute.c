@@ -174,7 +174,7 @@ static status prepare_and_run(struct execution *e, struct run_end *ret_end)
     struct plugin_script *prepared = arena_new(&e->arena, struct plugin_script);
     struct jail_outcome outcome;
     struct slice effects = {0};
-    TRY(plugin_facts_of_tenant(&e->call, e->call.tenant->id, facts));
+    TRY(plugin_facts_of_row(&e->arena, e->job.facts, facts));
     TRY(plugin_script_prepare(&e->call, slice_of(install->script), e->job.values, facts,
                               us_of(e->job.run_time), prepared));
     TRY(run_script(e, facts, prepared, &outcome, &effects));

@@ -3,6 +3,7 @@
 #define PLUGINS_FACTS_H
 
 #include "base/call.h"
+#include "smoothschedule/internal/plugin_rows.types.h"
 #include "wire/template.h"
 #include "wire/time_zone.h"
 
@@ -21,6 +22,13 @@ struct plugin_facts {
  */
 MUST_USE status plugin_facts_of_tenant(struct call *c, tenant_id id,
                                        struct plugin_facts *ret_facts);
+
+/* The same of a row that was read already. *ret_facts borrows from the row and the arena.
+ *
+ * Errors  FAILED_PRECONDITION TIME_ZONE_MISSING; INTERNAL TIME_ZONE_UNREADABLE
+ */
+MUST_USE status plugin_facts_of_row(struct arena *arena, const PluginFactsRow *row,
+                                    struct plugin_facts *ret_facts);
 
 /* Of no tenant: nothing is known but the time, and clocks show UTC.
  *

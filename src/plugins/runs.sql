@@ -95,7 +95,8 @@ UPDATE shared.plugin_runs AS r
 RETURNING r.id AS run_id, r.attempt;
 
 -- name: PLUGIN_RUN_LOAD :maybe internal.PluginRunClaim -> internal.PluginRunJob
--- What a run that was claimed executes, and for whom, as it all is now. Index: plugin_runs_pkey.
+-- What a run that was claimed executes, and for whom, as it all is now. Index: plugin_runs_pkey,
+-- domains_primary_key.
 SELECT r.id, r.attempt, r.kind, r.tenant_id, r.install_id, r."values", r.run_time, r.create_time,
        r.start_time, r.is_repeatable, t.is_temporary AS tenant_is_temporary,
        i.id AS "install.id", r.tenant_id AS "install.tenant_id",
@@ -110,7 +111,11 @@ SELECT r.id, r.attempt, r.kind, r.tenant_id, r.install_id, r."values", r.run_tim
        b.tenant_id AS "install.installer.tenant_id", b.role AS "install.installer.role",
        b.is_active AND b.delete_time IS NULL AS "install.installer.is_active",
        a.id AS "runner.id", a.tenant_id AS "runner.tenant_id", a.role AS "runner.role",
-       a.email AS "runner.email", a.is_active AND a.delete_time IS NULL AS "runner.is_active"
+       a.email AS "runner.email", a.is_active AND a.delete_time IS NULL AS "runner.is_active",
+       t.id AS "facts.tenant_id", t.name AS "facts.business_name",
+       t.owner_email AS "facts.owner_email", t.schema_name AS "facts.schema_name",
+       t.subscription_tier AS "facts.subscription_tier", t.time_zone AS "facts.time_zone",
+       d.domain AS "facts.primary_domain"
   FROM shared.plugin_runs AS r
   JOIN shared.tenants AS t ON t.id = r.tenant_id
   JOIN shared.plugins AS p ON p.id = r.plugin_id
@@ -118,6 +123,7 @@ SELECT r.id, r.attempt, r.kind, r.tenant_id, r.install_id, r."values", r.run_tim
   LEFT JOIN shared.plugin_installs AS i ON i.id = r.install_id
   LEFT JOIN shared.users AS a ON a.id = r.runner_id
   LEFT JOIN shared.users AS b ON b.id = r.installer_id
+  LEFT JOIN shared.domains AS d ON d.tenant_id = t.id AND d.is_primary
  WHERE r.id = :run_id AND r.attempt = :attempt AND r.state = 'RUNNING';
 
 -- name: PLUGIN_RUN_LOG_ADD :exec internal.PluginRunLog

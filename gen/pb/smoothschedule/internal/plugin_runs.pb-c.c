@@ -958,7 +958,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__plugin_runner__descri
   (ProtobufCMessageInit) smoothschedule__internal__plugin_runner__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_run_job__field_descriptors[13] =
+static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_run_job__field_descriptors[14] =
 {
   {
     "id",
@@ -1116,10 +1116,23 @@ static const ProtobufCFieldDescriptor smoothschedule__internal__plugin_run_job__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "facts",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Smoothschedule__Internal__PluginRunJob, facts),
+    &smoothschedule__internal__plugin_facts_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned smoothschedule__internal__plugin_run_job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = create_time */
+  13,   /* field[13] = facts */
   0,   /* field[0] = id */
   10,   /* field[10] = install */
   4,   /* field[4] = install_id */
@@ -1135,7 +1148,7 @@ static const unsigned smoothschedule__internal__plugin_run_job__field_indices_by
 static const ProtobufCIntRange smoothschedule__internal__plugin_run_job__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor smoothschedule__internal__plugin_run_job__descriptor =
 {
@@ -1145,7 +1158,7 @@ const ProtobufCMessageDescriptor smoothschedule__internal__plugin_run_job__descr
   "Smoothschedule__Internal__PluginRunJob",
   "smoothschedule.internal",
   sizeof(Smoothschedule__Internal__PluginRunJob),
-  13,
+  14,
   smoothschedule__internal__plugin_run_job__field_descriptors,
   smoothschedule__internal__plugin_run_job__field_indices_by_name,
   1,  smoothschedule__internal__plugin_run_job__number_ranges,

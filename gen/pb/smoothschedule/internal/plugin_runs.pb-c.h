@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/struct.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "smoothschedule/internal/plugin_install_rows.pb-c.h"
+#include "smoothschedule/internal/plugin_rows.pb-c.h"
 #include "smoothschedule/v1/plugin_run.pb-c.h"
 
 typedef struct Smoothschedule__Internal__PluginRunAsked Smoothschedule__Internal__PluginRunAsked;
@@ -131,10 +132,14 @@ struct  Smoothschedule__Internal__PluginRunJob
   Smoothschedule__Internal__PluginInstallRow *install;
   Smoothschedule__Internal__PluginRunner *runner;
   Google__Protobuf__Timestamp *start_time;
+  /*
+   * What its script may know of the tenant.
+   */
+  Smoothschedule__Internal__PluginFactsRow *facts;
 };
 #define SMOOTHSCHEDULE__INTERNAL__PLUGIN_RUN_JOB__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&smoothschedule__internal__plugin_run_job__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, SMOOTHSCHEDULE__V1__PLUGIN_RUN__KIND__KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, 0, SMOOTHSCHEDULE__V1__PLUGIN_RUN__KIND__KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL }
 
 
 /*

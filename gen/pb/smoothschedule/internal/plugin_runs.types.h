@@ -8,6 +8,7 @@
 #include "google/protobuf/struct.types.h"
 #include "google/protobuf/timestamp.types.h"
 #include "smoothschedule/internal/plugin_install_rows.types.h"
+#include "smoothschedule/internal/plugin_rows.types.h"
 #include "smoothschedule/v1/plugin_run.types.h"
 
 typedef Smoothschedule__Internal__PluginRunAsked PluginRunAsked;
