@@ -1117,6 +1117,7 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
             "      FROM run\n"
             "     CROSS JOIN unnest($11::timestamptz[], $12::text[], $13::text[])\n"
             "                WITH ORDINALITY AS line (log_time, level, text, number)\n"
+            "    RETURNING attempt, number, log_time, level, text\n"
             "), forgotten AS (\n"
             "    DELETE FROM shared.plugin_acts AS a\n"
             "     USING run\n"
@@ -1124,10 +1125,26 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
             ")\n"
             "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
-            "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
+            "       attempt, create_time, start_time, end_time, budget, error, result, effects,\n"
+            "       ARRAY(SELECT jsonb_build_object('time', l.log_time, 'level', l.level, 'text', l.text)\n"
+            "               FROM (SELECT attempt, number, log_time, level, text\n"
+            "                       FROM shared.plugin_run_logs\n"
+            "                      WHERE run_id = run.id\n"
+            "                      UNION ALL\n"
+            "                     SELECT attempt, number, log_time, level, text\n"
+            "                       FROM logged) AS l\n"
+            "              WHERE $14::boolean\n"
+            "              ORDER BY l.attempt, l.number) AS log,\n"
+            "       ARRAY(SELECT jsonb_build_object('time', h.call_time, 'method', h.method, 'url', h.url,\n"
+            "                                       'status', COALESCE(h.status, 0), 'bytes', h.bytes,\n"
+            "                                       'duration', extract(epoch FROM h.duration) || 's',\n"
+            "                                       'outcome', h.outcome)\n"
+            "               FROM shared.plugin_http_calls AS h\n"
+            "              WHERE h.run_id = run.id AND $14\n"
+            "              ORDER BY h.attempt, h.number) AS http_calls\n"
             "  FROM run",
     .rows = SQL_MAYBE,
-    .params = (const char *const[]){"state", "now", "context", "budget", "error", "result", "effects", "log.run_id", "log.attempt", "log.first", "log.times", "log.levels", "log.texts", NULL},
+    .params = (const char *const[]){"state", "now", "context", "budget", "error", "result", "effects", "log.run_id", "log.attempt", "log.first", "log.times", "log.levels", "log.texts", "is_awaited", NULL},
     .in = &wire_smoothschedule_internal_PluginRunEnd,
     .out = &wire_smoothschedule_v1_PluginRun,
     .plan = &plan_plugin_run_end,
@@ -1136,7 +1153,7 @@ const struct sql_query SQL_PLUGIN_RUN_END = {
 static struct sql_plan *plan_plugin_run_give_back;
 const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
     .name = "PLUGIN_RUN_GIVE_BACK",
-    .file = "src/plugins/runs.sql:169",
+    .file = "src/plugins/runs.sql:188",
     .text = "WITH run AS (\n"
             "    UPDATE shared.plugin_runs AS r\n"
             "       SET state = CASE WHEN again.flag THEN 'QUEUED' ELSE 'FAILED' END,\n"
@@ -1170,7 +1187,7 @@ const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK = {
 static struct sql_plan *plan_plugin_runs_recover;
 const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
     .name = "PLUGIN_RUNS_RECOVER",
-    .file = "src/plugins/runs.sql:197",
+    .file = "src/plugins/runs.sql:216",
     .text = "WITH lost AS (\n"
             "    SELECT id, tenant_id,\n"
             "           is_repeatable AND attempt < 3\n"
@@ -1220,7 +1237,7 @@ const struct sql_query SQL_PLUGIN_RUNS_RECOVER = {
 static struct sql_plan *plan_plugin_runs_stopped;
 const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
     .name = "PLUGIN_RUNS_STOPPED",
-    .file = "src/plugins/runs.sql:242",
+    .file = "src/plugins/runs.sql:261",
     .text = "SELECT mine.id AS run_id, mine.attempt, stop.reason\n"
             "  FROM unnest($1::uuid[], $2::integer[]) AS mine (id, attempt)\n"
             "  JOIN shared.plugin_runs AS r ON r.id = mine.id\n"
@@ -1244,7 +1261,7 @@ const struct sql_query SQL_PLUGIN_RUNS_STOPPED = {
 static struct sql_plan *plan_plugin_run_cancel;
 const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
     .name = "PLUGIN_RUN_CANCEL",
-    .file = "src/plugins/runs.sql:257",
+    .file = "src/plugins/runs.sql:276",
     .text = "WITH found AS (\n"
             "    SELECT id, state\n"
             "      FROM shared.plugin_runs\n"
@@ -1282,7 +1299,7 @@ const struct sql_query SQL_PLUGIN_RUN_CANCEL = {
 static struct sql_plan *plan_plugin_runs_cancel_queued;
 const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
     .name = "PLUGIN_RUNS_CANCEL_QUEUED",
-    .file = "src/plugins/runs.sql:288",
+    .file = "src/plugins/runs.sql:307",
     .text = "WITH waiting AS (\n"
             "    SELECT id, tenant_id\n"
             "      FROM shared.plugin_runs\n"
@@ -1321,7 +1338,7 @@ const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED = {
 static struct sql_plan *plan_plugin_event;
 const struct sql_query SQL_PLUGIN_EVENT = {
     .name = "PLUGIN_EVENT",
-    .file = "src/plugins/runs.sql:322",
+    .file = "src/plugins/runs.sql:341",
     .text = "WITH led AS (\n"
             "    SELECT COALESCE((SELECT via || install_id\n"
             "                       FROM shared.plugin_runs\n"
@@ -1369,7 +1386,7 @@ const struct sql_query SQL_PLUGIN_EVENT = {
 static struct sql_plan *plan_plugin_schedules_due;
 const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
     .name = "PLUGIN_SCHEDULES_DUE",
-    .file = "src/plugins/runs.sql:365",
+    .file = "src/plugins/runs.sql:384",
     .text = "SELECT i.id AS install_id, i.tenant_id, i.cron, t.time_zone, i.next_run_time\n"
             "  FROM shared.plugin_installs AS i\n"
             "  JOIN shared.tenants AS t ON t.id = i.tenant_id\n"
@@ -1386,7 +1403,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULES_DUE = {
 static struct sql_plan *plan_plugin_schedule_fire;
 const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
     .name = "PLUGIN_SCHEDULE_FIRE",
-    .file = "src/plugins/runs.sql:374",
+    .file = "src/plugins/runs.sql:393",
     .text = "WITH install AS (\n"
             "    UPDATE shared.plugin_installs AS i\n"
             "       SET next_run_time = $1::timestamptz,\n"
@@ -1433,7 +1450,7 @@ const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE = {
 static struct sql_plan *plan_plugin_run_get;
 const struct sql_query SQL_PLUGIN_RUN_GET = {
     .name = "PLUGIN_RUN_GET",
-    .file = "src/plugins/runs.sql:415",
+    .file = "src/plugins/runs.sql:434",
     .text = "SELECT r.id, r.tenant_id, r.install_id, r.plugin_id, r.version, r.kind, r.state,\n"
             "       r.event AS \"trigger.event\", r.resource AS \"trigger.resource\", r.\"values\",\n"
             "       r.run_time AS now, r.context, r.runner_id, r.installer_id, r.attempt, r.create_time,\n"
@@ -1462,7 +1479,7 @@ const struct sql_query SQL_PLUGIN_RUN_GET = {
 static struct sql_plan *plan_plugin_run_state;
 const struct sql_query SQL_PLUGIN_RUN_STATE = {
     .name = "PLUGIN_RUN_STATE",
-    .file = "src/plugins/runs.sql:436",
+    .file = "src/plugins/runs.sql:455",
     .text = "SELECT state\n"
             "  FROM shared.plugin_runs\n"
             " WHERE id = $1 AND tenant_id = $2\n"
@@ -1477,7 +1494,7 @@ const struct sql_query SQL_PLUGIN_RUN_STATE = {
 static struct sql_plan *plan_plugin_run_list;
 const struct sql_query SQL_PLUGIN_RUN_LIST = {
     .name = "PLUGIN_RUN_LIST",
-    .file = "src/plugins/runs.sql:443",
+    .file = "src/plugins/runs.sql:462",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1500,7 +1517,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST = {
 static struct sql_plan *plan_plugin_run_list_all;
 const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
     .name = "PLUGIN_RUN_LIST_ALL",
-    .file = "src/plugins/runs.sql:457",
+    .file = "src/plugins/runs.sql:476",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", run_time AS now, runner_id, installer_id, attempt,\n"
             "       create_time, start_time, end_time, budget, error\n"
@@ -1522,7 +1539,7 @@ const struct sql_query SQL_PLUGIN_RUN_LIST_ALL = {
 static struct sql_plan *plan_plugin_run_log_after;
 const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
     .name = "PLUGIN_RUN_LOG_AFTER",
-    .file = "src/plugins/runs.sql:470",
+    .file = "src/plugins/runs.sql:489",
     .text = "SELECT attempt, number, log_time AS \"line.time\", level AS \"line.level\", text AS \"line.text\"\n"
             "  FROM shared.plugin_run_logs\n"
             " WHERE run_id = $1\n"
@@ -1540,7 +1557,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER = {
 static struct sql_plan *plan_plugin_run_look;
 const struct sql_query SQL_PLUGIN_RUN_LOOK = {
     .name = "PLUGIN_RUN_LOOK",
-    .file = "src/plugins/runs.sql:479",
+    .file = "src/plugins/runs.sql:498",
     .text = "SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS \"trigger.event\",\n"
             "       resource AS \"trigger.resource\", \"values\", run_time AS now, context, runner_id, installer_id,\n"
             "       attempt, create_time, start_time, end_time, budget, error, result, effects\n"
@@ -1557,7 +1574,7 @@ const struct sql_query SQL_PLUGIN_RUN_LOOK = {
 static struct sql_plan *plan_plugin_queue_length;
 const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
     .name = "PLUGIN_QUEUE_LENGTH",
-    .file = "src/plugins/runs.sql:488",
+    .file = "src/plugins/runs.sql:507",
     .text = "SELECT COALESCE(sum(queued), 0)::bigint AS queued, COALESCE(sum(running), 0)::bigint AS running\n"
             "  FROM shared.plugin_queues",
     .rows = SQL_ONE,
@@ -1569,7 +1586,7 @@ const struct sql_query SQL_PLUGIN_QUEUE_LENGTH = {
 static struct sql_plan *plan_plugin_runs_sweep;
 const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
     .name = "PLUGIN_RUNS_SWEEP",
-    .file = "src/plugins/runs.sql:493",
+    .file = "src/plugins/runs.sql:512",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"
@@ -1585,7 +1602,7 @@ const struct sql_query SQL_PLUGIN_RUNS_SWEEP = {
 static struct sql_plan *plan_plugin_runs_purge_tenant;
 const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT = {
     .name = "PLUGIN_RUNS_PURGE_TENANT",
-    .file = "src/plugins/runs.sql:503",
+    .file = "src/plugins/runs.sql:522",
     .text = "DELETE FROM shared.plugin_runs\n"
             " WHERE id IN (\n"
             "    SELECT id\n"

@@ -256,84 +256,86 @@ extern const struct sql_query SQL_PLUGIN_RUN_LOG_ADD;
 
 /* src/plugins/runs.sql:138
  * Ends a run, if it is still this attempt's: with what is left of its log, and without what was kept
- * for another attempt. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey. */
+ * for another attempt. Where somebody waits for it (:is_awaited), it comes as PLUGIN_RUN_GET reads
+ * it. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey, plugin_run_logs_pkey,
+ * plugin_http_calls_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_END;
 
-/* src/plugins/runs.sql:169
+/* src/plugins/runs.sql:188
  * A run that was cut off by no fault of its own: begins again where that is safe (:is_safe, or it is
  * repeatable), up to three times in all, and has failed otherwise. Index: plugin_runs_pkey,
  * plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GIVE_BACK;
 
-/* src/plugins/runs.sql:197
+/* src/plugins/runs.sql:216
  * Runs whose time to be worked on is over: their process is gone. They begin again where they are
  * repeatable, up to three times in all, and have failed otherwise. At most :limit. Index:
  * plugin_runs_lease_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_RECOVER;
 
-/* src/plugins/runs.sql:242
+/* src/plugins/runs.sql:261
  * Of runs that a process works on, those that are to end, and why. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUNS_STOPPED;
 
-/* src/plugins/runs.sql:257
+/* src/plugins/runs.sql:276
  * Ends a run that waits, and has whoever works on one that is under way end it. Flag: it is over
  * now, or was before. Index: plugin_runs_pkey, plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_CANCEL;
 
-/* src/plugins/runs.sql:288
+/* src/plugins/runs.sql:307
  * Ends all that wait of an install, of a plugin or of a tenant; the others are NULL. Index:
  * plugin_runs_open_idx for an install, plugin_runs_turn_idx for the others. */
 extern const struct sql_query SQL_PLUGIN_RUNS_CANCEL_QUEUED;
 
-/* src/plugins/runs.sql:322
+/* src/plugins/runs.sql:341
  * Something happened in a tenant: makes a run of each enabled install that waits for it, but those
  * that led to it, and none where it is the work of runs that led to one another more than
  * :depth_max times. A full queue takes none of them. Index: plugin_triggers_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_EVENT;
 
-/* src/plugins/runs.sql:365
+/* src/plugins/runs.sql:384
  * Installs whose time has come. Index: plugin_installs_next_run_time_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULES_DUE;
 
-/* src/plugins/runs.sql:374
+/* src/plugins/runs.sql:393
  * Moves a schedule on from the time that was seen, and makes a run where the install may run, the
  * run before does not forbid it and the queue has room. Whoever comes second moves nothing. Index:
  * plugin_installs_pkey, plugin_runs_open_idx. */
 extern const struct sql_query SQL_PLUGIN_SCHEDULE_FIRE;
 
-/* src/plugins/runs.sql:415
+/* src/plugins/runs.sql:434
  * A tenant's run. Index: plugin_runs_pkey, plugin_run_logs_pkey, plugin_http_calls_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_GET;
 
-/* src/plugins/runs.sql:436
+/* src/plugins/runs.sql:455
  * A tenant's run, for those who wait for its end. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_STATE;
 
-/* src/plugins/runs.sql:443
+/* src/plugins/runs.sql:462
  * A page of an install's runs, newest first. Index: plugin_runs_install_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST;
 
-/* src/plugins/runs.sql:457
+/* src/plugins/runs.sql:476
  * The same of all installs of the tenant. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUN_LIST_ALL;
 
-/* src/plugins/runs.sql:470
+/* src/plugins/runs.sql:489
  * Lines of a run behind one of them, in order. Index: plugin_run_logs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOG_AFTER;
 
-/* src/plugins/runs.sql:479
+/* src/plugins/runs.sql:498
  * A tenant's run, for those who watch it. Index: plugin_runs_pkey. */
 extern const struct sql_query SQL_PLUGIN_RUN_LOOK;
 
-/* src/plugins/runs.sql:488
+/* src/plugins/runs.sql:507
  * How much waits and is under way. Index: plugin_queues_pkey. */
 extern const struct sql_query SQL_PLUGIN_QUEUE_LENGTH;
 
-/* src/plugins/runs.sql:493
+/* src/plugins/runs.sql:512
  * Deletes old runs that are over, with what hangs on them. Index: plugin_runs_create_time_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_SWEEP;
 
-/* src/plugins/runs.sql:503
+/* src/plugins/runs.sql:522
  * Deletes at most :limit of a tenant's runs. Index: plugin_runs_tenant_id_idx. */
 extern const struct sql_query SQL_PLUGIN_RUNS_PURGE_TENANT;
 

@@ -204,7 +204,8 @@ static struct run_end work(struct execution *e)
 
 /* After. */
 
-static void write_down(struct execution *e, const struct run_end *end)
+/* *ret_run: as it ended, for those who wait for it. */
+static void write_down(struct execution *e, const struct run_end *end, PluginRun *ret_run)
 {
     struct call c;
     call_init(&c, &e->arena);
@@ -214,7 +215,8 @@ static void write_down(struct execution *e, const struct run_end *end)
     log.run_id = e->job.id;
     log.attempt = e->job.attempt;
     const status stored =
-        run_end_store(&c, &e->job, end, &log, e->claimed_ns + PLUGIN_LEASE_MS * NS_PER_MS);
+        run_end_store(&c, &e->job, end, &log, e->claimed_ns + PLUGIN_LEASE_MS * NS_PER_MS,
+                      underway_is_awaited(&e->underway) ? ret_run : NULL);
     if (!status_is_ok(stored))
         log_event(LOG_ERROR, "the end of a run of a plugin was not written down",
                   LOG_TEXT("run", e->job.id), LOG_TEXT("reason", stored.reason),
@@ -230,8 +232,9 @@ static void live(void *argument)
     e->job = (PluginRunJob)PLUGIN_RUN_JOB_INIT;
     const struct run_end end = work(e);
     db_end(&e->call);
-    write_down(e, &end);
-    underway_end(&e->underway);
+    PluginRun run = PLUGIN_RUN_INIT;
+    write_down(e, &end, &run);
+    underway_end(&e->underway, &run);
     call_fini(&e->call);
     arena_fini(&e->arena);
     free(e);

@@ -182,29 +182,38 @@ static bool may_try_again(status outcome)
            outcome.code == STATUS_DEADLINE_EXCEEDED || outcome.code == STATUS_ABORTED;
 }
 
-static status write_once(struct call *c, const struct run_end *end, PluginRunEnd *message,
+/* How somebody's end is written, and read. */
+struct writing {
+    const struct run_end *end;
+    bool is_awaited;
+    int64_t lease_ns;
+};
+
+static status write_once(struct call *c, const struct writing *writing, PluginRunEnd *message,
                          PluginRun *ret_run, bool *ret_found)
 {
     PluginRunsLost given = PLUGIN_RUNS_LOST_INIT;
-    if (end->way == RUN_IS_OVER)
-        return db_maybe(c, &SQL_PLUGIN_RUN_END, message, ret_run, ret_found);
+    if (writing->end->way == RUN_IS_OVER)
+        return db_maybe(c, &SQL_PLUGIN_RUN_END, message, ret_run, ret_found,
+                        DB_BOOL("is_awaited", writing->is_awaited));
     TRY(db_maybe(c, &SQL_PLUGIN_RUN_GIVE_BACK, message, &given, ret_found,
-                 DB_BOOL("is_safe", end->is_safe)));
+                 DB_BOOL("is_safe", writing->end->is_safe)));
     ret_run->state = given.queued > 0 ? PLUGIN_RUN_STATE_QUEUED : PLUGIN_RUN_STATE_FAILED;
     return OK;
 }
 
 /* Each try is a call of its own: a failed one may have ended. */
-static status write_until(struct call *c, const struct run_end *end, PluginRunEnd *message,
-                          int64_t lease_ns, PluginRun *ret_run, bool *ret_found)
+static status write_until(struct call *c, const struct writing *writing, PluginRunEnd *message,
+                          PluginRun *ret_run, bool *ret_found)
 {
     for (;;) {
         struct call own;
         call_init(&own, c->arena);
         call_set_deadline(&own, clock_monotonic_ns() + QUERY_MS * NS_PER_MS);
-        const status written = write_once(&own, end, message, ret_run, ret_found);
+        const status written = write_once(&own, writing, message, ret_run, ret_found);
         call_fini(&own);
-        if (status_is_ok(written) || !may_try_again(written) || clock_monotonic_ns() >= lease_ns)
+        if (status_is_ok(written) || !may_try_again(written) ||
+            clock_monotonic_ns() >= writing->lease_ns)
             return written;
         TRY(call_sleep_ms(c, RETRY_MS));
     }
@@ -258,14 +267,15 @@ static status raise_alarm(struct call *c, const PluginRunJob *job, const PluginR
 }
 
 status run_end_store(struct call *c, const PluginRunJob *job, const struct run_end *end,
-                     const PluginRunLog *log, int64_t lease_ns)
+                     const PluginRunLog *log, int64_t lease_ns, PluginRun *ret_run)
 {
     if (end->way == RUN_IS_LEFT)
         return OK;
     PluginRun run = PLUGIN_RUN_INIT;
     bool found = false;
+    const struct writing writing = {end, ret_run != NULL, lease_ns};
     PluginRunEnd message = message_of(c->arena, end, log);
-    status written = write_until(c, end, &message, lease_ns, &run, &found);
+    status written = write_until(c, &writing, &message, &run, &found);
     if (!status_is_ok(written) && !may_try_again(written)) {
         /* The database refuses what a script made. */
         log_event(LOG_WARN, "what a run left could not be kept", LOG_TEXT("run", job->id),
@@ -278,11 +288,13 @@ status run_end_store(struct call *c, const PluginRunJob *job, const struct run_e
         bare.budget = end->budget;
         bare.error = message.error =
             plugin_run_error(c->arena, "RESULT_INVALID", "what the run left cannot be kept");
-        written = write_until(c, end, &bare, lease_ns, &run, &found);
+        written = write_until(c, &writing, &bare, &run, &found);
     }
     TRY(written);
     if (!found)
         return OK; /* it was taken over, or called off in the last moment */
+    if (ret_run != NULL && end->way == RUN_IS_OVER)
+        *ret_run = run;
     run_metrics_ended(job, run.state);
     if (end->is_security_event)
         TRY(raise_alarm(c, job, end->error));

@@ -34,9 +34,11 @@ struct run_end run_end_of_outcome(struct arena *arena, const struct jail_outcome
  * failures, and tells the audit what somebody should look at. Only this attempt's end, and only
  * once: whoever is late writes nothing. Tries until the lease is over.
  *
- * Shape   c: without transaction or deadline; job: may lack all but id and attempt
+ * Shape   c: without transaction or deadline; job: may lack all but id and attempt; *ret_run (NULL:
+ *         nobody waits for it): the run with its log as this has ended it; unchanged when it has
+ *         not
  */
 MUST_USE status run_end_store(struct call *c, const PluginRunJob *job, const struct run_end *end,
-                              const PluginRunLog *log, int64_t lease_ns);
+                              const PluginRunLog *log, int64_t lease_ns, PluginRun *ret_run);
 
 #endif

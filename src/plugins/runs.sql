@@ -137,7 +137,9 @@ SELECT r.id, r.attempt, :first + line.number::integer - 1, line.log_time, line.l
 
 -- name: PLUGIN_RUN_END :maybe internal.PluginRunEnd -> PluginRun
 -- Ends a run, if it is still this attempt's: with what is left of its log, and without what was kept
--- for another attempt. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey.
+-- for another attempt. Where somebody waits for it (:is_awaited), it comes as PLUGIN_RUN_GET reads
+-- it. Index: plugin_runs_pkey, plugin_queues_pkey, plugin_acts_pkey, plugin_run_logs_pkey,
+-- plugin_http_calls_pkey.
 WITH run AS (
     UPDATE shared.plugin_runs
        SET state = :state, end_time = :now, lease_time = NULL, context = :context,
@@ -156,6 +158,7 @@ WITH run AS (
       FROM run
      CROSS JOIN unnest(:log.times::timestamptz[], :log.levels::text[], :log.texts::text[])
                 WITH ORDINALITY AS line (log_time, level, text, number)
+    RETURNING attempt, number, log_time, level, text
 ), forgotten AS (
     DELETE FROM shared.plugin_acts AS a
      USING run
@@ -163,7 +166,23 @@ WITH run AS (
 )
 SELECT id, tenant_id, install_id, plugin_id, version, kind, state, event AS "trigger.event",
        resource AS "trigger.resource", "values", run_time AS now, context, runner_id, installer_id,
-       attempt, create_time, start_time, end_time, budget, error, result, effects
+       attempt, create_time, start_time, end_time, budget, error, result, effects,
+       ARRAY(SELECT jsonb_build_object('time', l.log_time, 'level', l.level, 'text', l.text)
+               FROM (SELECT attempt, number, log_time, level, text
+                       FROM shared.plugin_run_logs
+                      WHERE run_id = run.id
+                      UNION ALL
+                     SELECT attempt, number, log_time, level, text
+                       FROM logged) AS l
+              WHERE :is_awaited::boolean
+              ORDER BY l.attempt, l.number) AS log,
+       ARRAY(SELECT jsonb_build_object('time', h.call_time, 'method', h.method, 'url', h.url,
+                                       'status', COALESCE(h.status, 0), 'bytes', h.bytes,
+                                       'duration', extract(epoch FROM h.duration) || 's',
+                                       'outcome', h.outcome)
+               FROM shared.plugin_http_calls AS h
+              WHERE h.run_id = run.id AND :is_awaited
+              ORDER BY h.attempt, h.number) AS http_calls
   FROM run;
 
 -- name: PLUGIN_RUN_GIVE_BACK :maybe internal.PluginRunEnd -> internal.PluginRunsLost

@@ -147,11 +147,10 @@ static status get(struct call *c, struct uuid run, const struct sql_query *query
     return found ? OK : plugin_run_missing();
 }
 
-/* One that is not executed here is looked at, less and less often. */
-static status wait_until_over(struct call *c, struct uuid run, int64_t deadline_ns)
+/* Looked at less and less often. */
+static status look_until_over(struct call *c, struct uuid run, int64_t deadline_ns)
 {
     int64_t look_ms = LOOK_MS_MIN;
-    TRY(underway_wait(c, run, deadline_ns));
     for (;;) {
         PluginRun seen = PLUGIN_RUN_INIT;
         TRY(get(c, run, &SQL_PLUGIN_RUN_STATE, &seen));
@@ -169,8 +168,12 @@ static status ask_and_wait(struct call *c, const RunPluginInstallRequest *req,
     struct uuid run;
     const int64_t deadline_ns = clock_monotonic_ns() + wait_ms * NS_PER_MS;
     TRY(ask(c, req, wish, &run));
-    if (wait_ms > 0)
-        TRY(wait_until_over(c, run, deadline_ns));
+    if (wait_ms > 0) {
+        TRY(underway_wait(c, run, deadline_ns, ret));
+        if (ret->id[0] != '\0')
+            return OK; /* executed here, and told */
+        TRY(look_until_over(c, run, deadline_ns));
+    }
     return get(c, run, &SQL_PLUGIN_RUN_GET, ret);
 }
 

@@ -17,12 +17,16 @@
 #include "smoothschedule/internal/plugin_runs.types.h"
 #include "sql/plugins.h"
 #include "store/db.h"
+#include "wire/pack.h"
+#include "wire/unpack.h"
 
 enum { STORE_MS = 200, ASK_MS = 500, QUERY_MS = 2000, LETTING_GO_MS = 2000, POLL_MS = 5 };
 
 struct waiter {
     struct uuid run; /* zero: for a place */
     struct event over;
+    struct arena *arena; /* for what it is told; NULL: nothing */
+    PluginRun *told;     /* NULL: nothing was */
     struct waiter *next;
 };
 
@@ -204,8 +208,31 @@ void underway_let_go(struct call *c, struct underway *underway)
     }
 }
 
-void underway_end(struct underway *underway)
+bool underway_is_awaited(const struct underway *underway)
 {
+    const struct waiter *waiter = waiters;
+    while (waiter != NULL && !uuid_equal(waiter->run, underway->run))
+        waiter = waiter->next;
+    return waiter != NULL;
+}
+
+/* A copy each: who waits goes on when the run's own memory is gone. */
+static void tell(struct uuid id, const PluginRun *run)
+{
+    for (struct waiter *waiter = waiters; waiter != NULL; waiter = waiter->next) {
+        ProtobufCMessage *copy;
+        if (!uuid_equal(waiter->run, id) || waiter->arena == NULL)
+            continue;
+        if (status_is_ok(wire_unpack(waiter->arena, &wire_smoothschedule_v1_PluginRun,
+                                     wire_pack(waiter->arena, &run->base), &copy)))
+            waiter->told = (PluginRun *)copy;
+    }
+}
+
+void underway_end(struct underway *underway, const PluginRun *run)
+{
+    if (run->id[0] != '\0')
+        tell(underway->run, run);
     struct underway **at = &first;
     while (*at != underway)
         at = &(*at)->next;
@@ -236,10 +263,15 @@ static status wait_for(struct call *c, struct waiter *waiter, int64_t deadline_n
     return waited;
 }
 
-status underway_wait(struct call *c, struct uuid run, int64_t deadline_ns)
+status underway_wait(struct call *c, struct uuid run, int64_t deadline_ns, PluginRun *ret_run)
 {
-    struct waiter waiter = {.run = run};
-    return find(run) == NULL ? OK : wait_for(c, &waiter, deadline_ns);
+    struct waiter waiter = {.run = run, .arena = c->arena};
+    if (find(run) == NULL)
+        return OK;
+    TRY(wait_for(c, &waiter, deadline_ns));
+    if (waiter.told != NULL)
+        *ret_run = *waiter.told;
+    return OK;
 }
 
 status underway_wait_place(struct call *c, int64_t wait_ms)

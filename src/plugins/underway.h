@@ -9,6 +9,7 @@
 
 #include "base/call.h"
 #include "plugins/run_log.h"
+#include "smoothschedule/v1/plugin_run.types.h"
 
 /* How long a run may be worked on from before its claim on. Its calls end at the first, so that
  * nobody works on it any more when the lease is over. */
@@ -38,14 +39,19 @@ void underway_begin(struct underway *underway);
 /* The work is done: returns when the keeper has let go of it. Lines that are not stored yet are the
  * caller's to store. */
 void underway_let_go(struct call *c, struct underway *underway);
-/* That is recorded, its place is free: who waits for it hears of it. */
-void underway_end(struct underway *underway);
+/* Whether somebody waits for it now. */
+bool underway_is_awaited(const struct underway *underway);
+/* That is recorded, its place is free: who waits for it hears of it, and has a copy of the run as
+ * it ended; one without an id tells nothing. */
+void underway_end(struct underway *underway, const PluginRun *run);
 
 /* Waiting. */
 
 /* Returns when a run that this process works on is over, or at the deadline; at once when it works
- * on no such run. Errors: the call's end. */
-MUST_USE status underway_wait(struct call *c, struct uuid run, int64_t deadline_ns);
+ * on no such run. *ret_run: the run as it ended, where whoever ended it told; else unchanged.
+ * Errors: the call's end. */
+MUST_USE status underway_wait(struct call *c, struct uuid run, int64_t deadline_ns,
+                              PluginRun *ret_run);
 /* Returns when there is a place, or after so long. */
 MUST_USE status underway_wait_place(struct call *c, int64_t wait_ms);
 

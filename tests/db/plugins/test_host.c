@@ -338,7 +338,7 @@ static void what_was_kept_for_a_retry__goes_with_the_run(void **state)
     log.attempt = 1;
     struct call c;
     call_init(&c, &scene->t->arena);
-    assert_ok(run_end_store(&c, &job, &over, &log, 0));
+    assert_ok(run_end_store(&c, &job, &over, &log, 0, NULL));
     assert_int_equal(count_of(scene->t,
                               "SELECT count(*) FROM shared.plugin_acts WHERE run_id = "
                               "'%s'",

@@ -81,7 +81,7 @@ static void crash__of_the_interpreter_is_a_security_event(void **state)
         .is_security_event = true};
     const struct run_end how = run_end_of_outcome(&t->arena, &outcome);
 
-    assert_ok(run_end_store(&t->call, &job, &how, &log, 0));
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0, NULL));
 
     assert_string_equal(run_test_state(t, id), "KILLED 1 CRASHED");
     assert_int_equal(count_of(t,
@@ -151,14 +151,14 @@ static void given_back_run__begins_again_where_nothing_was_done(void **state)
     log.run_id = job.id = (char *)(uintptr_t)run_test_claim(&t->call);
     log.attempt = 1;
 
-    assert_ok(run_end_store(&t->call, &job, &back, &log, 0));
+    assert_ok(run_end_store(&t->call, &job, &back, &log, 0, NULL));
     assert_string_equal(run_test_state(t, run), "QUEUED 2");
 
     back = run_end_of_status(&t->arena, status_error(STATUS_CANCELLED, "INTERRUPTED", "it stops"),
                              true);
     log.run_id = job.id = (char *)(uintptr_t)run_test_claim(&t->call);
     log.attempt = 2;
-    assert_ok(run_end_store(&t->call, &job, &back, &log, 0));
+    assert_ok(run_end_store(&t->call, &job, &back, &log, 0, NULL));
     assert_string_equal(run_test_state(t, run), "FAILED 2 INTERRUPTED");
     assert_int_equal(run_test_wrong_counts(t), 0);
 }

@@ -7,6 +7,7 @@
 #include "smoothschedule/internal/plugin_runs.types.h"
 #include "smoothschedule/v1/plugin_service.service.h"
 #include "sql/plugins.h"
+#include "wire/pack.h"
 
 /* Whose turn it is. */
 
@@ -268,7 +269,7 @@ static void log__is_kept_in_order_and_shown_with_the_run(void **state)
     job.id = log.run_id;
     const struct run_end how = {.state = PLUGIN_RUN_STATE_SUCCEEDED,
                                 .result = SLICE("{\"a\": [1, null]}")};
-    assert_ok(run_end_store(&t->call, &job, &how, &log, 0));
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0, NULL));
     PluginRun run = PLUGIN_RUN_INIT;
     GetPluginRunRequest get = GET_PLUGIN_RUN_REQUEST_INIT;
     get.install_id = (char *)(uintptr_t)s.install;
@@ -286,6 +287,67 @@ static void log__is_kept_in_order_and_shown_with_the_run(void **state)
     assert_null(run.error);
 }
 
+static void end__tells_who_waits_what_is_read_later(void **state)
+{
+    struct db_test *t = *state;
+    const struct run_scene s = run_test_scene(t);
+    char *id = (char *)(uintptr_t)run_test_queue(t, &s);
+    run_test_claim(&t->call);
+    sql(t,
+        "INSERT INTO shared.plugin_run_logs (run_id, attempt, number, log_time, level, text) "
+        "VALUES ('%s', 1, 1, now(), 'info', 'stored before')",
+        id);
+    sql(t,
+        "INSERT INTO shared.plugin_http_calls (run_id, attempt, number, call_time, method, url, "
+        "status, bytes, duration, outcome) VALUES ('%s', 1, 1, now(), 'GET', "
+        "'https://example.com/', 200, 5, interval '3 ms', 'OK')",
+        id);
+    struct run_log lines;
+    PluginRunLog log = PLUGIN_RUN_LOG_INIT;
+    run_log_init(&lines, &t->arena);
+    run_log_add(&lines, INT64_C(1700000000000001), "info", SLICE("one"));
+    run_log_stored(&lines, 1);
+    run_log_add(&lines, INT64_C(1700000000000002), "error", SLICE("two"));
+    run_log_waiting(&lines, &t->arena, &log);
+    PluginRunJob job = PLUGIN_RUN_JOB_INIT;
+    PluginRun told = PLUGIN_RUN_INIT;
+    PluginRun read = PLUGIN_RUN_INIT;
+    GetPluginRunRequest get = GET_PLUGIN_RUN_REQUEST_INIT;
+    log.run_id = job.id = get.run_id = id;
+    log.attempt = 1;
+    get.install_id = (char *)(uintptr_t)s.install;
+    const struct run_end how = {.state = PLUGIN_RUN_STATE_SUCCEEDED, .result = SLICE("[1]")};
+
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0, &told));
+
+    assert_ok(plugin_service_get_plugin_run(&t->call, &get, &read));
+    assert_int_equal(told.n_log, 2);
+    assert_string_equal(told.log[0]->text, "stored before");
+    assert_string_equal(told.log[1]->text, "two");
+    assert_int_equal(told.n_http_calls, 1);
+    assert_true(slice_equal(wire_pack(&t->arena, &told.base), wire_pack(&t->arena, &read.base)));
+}
+
+static void end__that_comes_too_late_tells_nothing(void **state)
+{
+    struct db_test *t = *state;
+    const struct run_scene s = run_test_scene(t);
+    char *id = (char *)(uintptr_t)run_test_queue(t, &s);
+    run_test_claim(&t->call);
+    assert_ok(run_test_end(t, id, 1, PLUGIN_RUN_STATE_FAILED));
+    PluginRunLog log = PLUGIN_RUN_LOG_INIT;
+    PluginRunJob job = PLUGIN_RUN_JOB_INIT;
+    PluginRun told = PLUGIN_RUN_INIT;
+    log.run_id = job.id = id;
+    log.attempt = 1;
+    const struct run_end how = {.state = PLUGIN_RUN_STATE_SUCCEEDED};
+
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0, &told));
+
+    assert_string_equal(told.id, "");
+    assert_string_equal(run_test_state(t, id), "FAILED 1 SCRIPT_ERROR");
+}
+
 static void result__that_cannot_be_kept_is_an_error(void **state)
 {
     struct db_test *t = *state;
@@ -299,7 +361,7 @@ static void result__that_cannot_be_kept_is_an_error(void **state)
     const struct run_end how = {.state = PLUGIN_RUN_STATE_SUCCEEDED,
                                 .result = SLICE("\"a\\u0000b\"")};
 
-    assert_ok(run_end_store(&t->call, &job, &how, &log, 0));
+    assert_ok(run_end_store(&t->call, &job, &how, &log, 0, NULL));
 
     assert_string_equal(run_test_state(t, id), "FAILED 1 RESULT_INVALID");
     assert_int_equal(run_test_wrong_counts(t), 0);
@@ -340,6 +402,8 @@ int main(void)
         run_unit_test(list__is_newest_first_in_pages),
         run_unit_test(list__of_all_installs_takes_filters),
         run_unit_test(log__is_kept_in_order_and_shown_with_the_run),
+        run_unit_test(end__tells_who_waits_what_is_read_later),
+        run_unit_test(end__that_comes_too_late_tells_nothing),
         run_unit_test(result__that_cannot_be_kept_is_an_error),
         run_unit_test(sweep__takes_runs_that_are_over_and_old),
     };

@@ -112,7 +112,7 @@ status run_test_end(struct db_test *t, const char *run, int32_t attempt, PluginR
     assert_ok(db_maybe(&t->call, &SQL_PLUGIN_RUN_LOAD, &claimed, &job, &found));
     const struct run_end how = {.state = state,
                                 .error = state == PLUGIN_RUN_STATE_SUCCEEDED ? NULL : &error};
-    return run_end_store(&t->call, &job, &how, &log, 0);
+    return run_end_store(&t->call, &job, &how, &log, 0, NULL);
 }
 
 int run_test_setup(void **state)
