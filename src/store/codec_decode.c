@@ -4,6 +4,7 @@
  * (or a hostile one) is an error and nothing worse. Texts borrow the result's memory; sub-messages
  * and arrays are made in the arena.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/uuid.h"
@@ -75,6 +76,10 @@ static const char *decode_float(const struct codec *codec, struct slice bytes, v
         memcpy(&wide, &bits, sizeof wide);
     } else {
         return WRONG_LENGTH;
+    }
+    if (isnan(wide)) { /* there is one NaN: the bits behind it change when they are converted */
+        narrow = NAN;
+        wide = NAN;
     }
     if (codec->shape == CODEC_AS_FLOAT)
         *(float *)member = narrow;

@@ -163,9 +163,10 @@ def test_run__by_grant_is_none(server):
         " = 'superuser@smoothschedule.test'"
     )
     server.sql(granted)
-    installed = Installed(server, "result = 1", installer=manager)
-
-    run = installed.finished()
+    try:
+        run = Installed(server, "result = 1", installer=manager).finished()
+    finally:  # the manager is other tests', too
+        server.sql("DELETE FROM shared.grants WHERE reason = 'for the test of it'")
 
     # A manager holds plugins.install neither by role nor, as it cannot be granted, otherwise.
     assert run["error"]["code"] == "INSTALLER_NOT_ALLOWED"
