@@ -41,6 +41,47 @@ const char *corpus_path(void)
     return path;
 }
 
+/* "\\n" is a line's end, "%" the number of the time, from 0. */
+static void append_repeated(struct buf *out, struct slice text, unsigned number)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        const bool is_end = text.data[i] == '\\' && i + 1 < text.length && text.data[i + 1] == 'n';
+        if (is_end)
+            i++;
+        if (text.data[i] == '%')
+            buf_printf(out, "%u", number);
+        else
+            buf_append_byte(out, is_end ? '\n' : text.data[i]);
+    }
+}
+
+/* Bombs are long and dull: "# Repeat 4000: elif 0:\n pass\n" stands, with the end of its own line,
+ * for its text so many times. */
+static struct slice expand(struct jail_test *t, struct slice source)
+{
+    static const char MARK[] = "# Repeat ";
+    const char *at = memmem(source.data, source.length, MARK, strlen(MARK));
+    if (at == NULL)
+        return source;
+    const size_t before = (size_t)(at - source.data);
+    const struct slice rest = slice_from(source, before + strlen(MARK));
+    const struct slice line = slice_to(rest, slice_find(rest, '\n'));
+    const size_t colon = slice_find(line, ':');
+    uint64_t times = 0;
+    assert_true(slice_to_u64(slice_to(line, colon), &times));
+    assert_true(colon + 2 < line.length && times <= SCRIPT_BYTES_MAX);
+
+    struct buf out = {0};
+    buf_append_slice(&out, slice_to(source, before));
+    for (unsigned i = 0; i < times; i++)
+        append_repeated(&out, slice_from(line, colon + 2), i);
+    buf_append_slice(&out, slice_from(rest, line.length + 1));
+    const char *text = arena_strndup(&t->arena, out.data, out.length);
+    const size_t length = out.length;
+    buf_fini(&out);
+    return slice_make(text, length);
+}
+
 struct slice corpus_source(struct jail_test *t)
 {
     FILE *file = fopen(path, "re");
@@ -48,7 +89,7 @@ struct slice corpus_source(struct jail_test *t)
     char *text = arena_alloc(&t->arena, SCRIPT_BYTES_MAX);
     const size_t length = fread(text, 1, SCRIPT_BYTES_MAX, file);
     fclose(file);
-    return slice_make(text, length);
+    return expand(t, slice_make(text, length));
 }
 
 static int setup(void **state)
